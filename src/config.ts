@@ -1,0 +1,203 @@
+import { z } from 'zod';
+
+/**
+ * The only reader of the environment. Every fault is reported at once; production refuses what is missing, what is a
+ * demo value, and live addresses that point at the test set or at loopback (contract, section 10).
+ */
+const url = z.url({ protocol: /^https?$/ });
+const address = z.string().regex(/^[^\s:]+:\d{1,5}$/, 'must be host:port');
+const key = z
+  .string()
+  .refine((text) => Buffer.from(text, 'base64').length === 32, 'must be base64 of 32 bytes');
+const milliseconds = z.coerce.number().int().min(10).max(600_000);
+const port = z.coerce.number().int().min(0).max(65_535);
+
+/** Every environment variable, with what it means. The README's table is held against these. */
+export const Environment = z.object({
+  NODE_ENV: z
+    .enum(['development', 'test', 'production'])
+    .default('development')
+    .describe('production refuses demo values and private notification targets'),
+  PORT: port.default(3000).describe('port of the public listener'),
+  HOST: z.string().default('127.0.0.1').describe('address the public listener binds to'),
+  PUBLIC_URL: url
+    .optional()
+    .describe('address shoppers and merchants reach us at; default http://localhost:PORT'),
+  DATA_DIR: z
+    .string()
+    .default('.data')
+    .describe('where the embedded database, demo.json and the simulator keep their files'),
+  DATABASE_URL: z
+    .string()
+    .optional()
+    .describe('PostgreSQL 15 or later; without it an embedded one is started under DATA_DIR'),
+  DATABASE_POOL: z.coerce.number().int().min(1).max(100).default(8).describe('connections per process'),
+  LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info').describe('log threshold'),
+  TRUST_PROXY: z
+    .stringbool()
+    .default(false)
+    .describe("take the shopper's address from the last X-Forwarded-For entry"),
+  KEY_ENCRYPTION_KEY: key.optional().describe('wraps every stored key: base64 of 32 bytes'),
+  SIGNING_KEY_TEST: key.optional().describe('Ed25519 seed that signs test results: base64 of 32 bytes'),
+  SIGNING_KEY_LIVE: key.optional().describe('Ed25519 seed that signs live results: base64 of 32 bytes'),
+  METRICS_PORT: port.default(0).describe('port of the private listener for /metrics in production; 0 = none'),
+  SIMULATOR_PORT: port.optional().describe('HTTP port of the simulated network (default PORT + 1)'),
+  SIMULATOR_ACQUIRER_PORT: port.optional().describe('TCP port of the simulated acquirer (default PORT + 2)'),
+  SHOP_PORT: port.optional().describe('port of the demo shop (default PORT + 3)'),
+  TEST_DS_URL: url.optional().describe('Directory Server of test mode; {brand} is replaced'),
+  TEST_ACQUIRER: address.optional().describe('acquirer of test mode, host:port'),
+  LIVE_DS_URL: url.optional().describe('Directory Server of live mode; {brand} is replaced'),
+  LIVE_ACQUIRER: address.optional().describe('acquirer of live mode, host:port'),
+  ACQUIRER_TIMEOUT_MS: milliseconds.default(15_000).describe('how long an acquirer answer is waited for'),
+  DS_TIMEOUT_MS: milliseconds.default(10_000).describe('how long a Directory Server answer is waited for'),
+  METHOD_TIMEOUT_MS: milliseconds.default(10_000).describe('how long the 3DS Method may take'),
+  RESULTS_TIMEOUT_MS: milliseconds.default(10_000).describe('how long an RReq is waited for after the CRes'),
+  LEASE_MS: milliseconds
+    .default(30_000)
+    .describe('after this long without an answer, work of a process is taken over by another'),
+  KILL_AT: z.string().optional().describe('tests only: the seam at which this process dies'),
+});
+
+export type Mode = 'test' | 'live';
+export const MODES = ['test', 'live'] as const satisfies readonly Mode[];
+
+export interface NetworkAddresses {
+  dsUrl: string;
+  acquirer: { host: string; port: number };
+}
+
+export interface Config {
+  production: boolean;
+  port: number;
+  host: string;
+  publicUrl: string;
+  dataDir: string;
+  databaseUrl: string | null;
+  databasePool: number;
+  logLevel: string;
+  trustProxy: boolean;
+  keys: { keyEncryptionKey: string; signing: Record<Mode, string> } | null;
+  metricsPort: number;
+  ports: { simulator: number; acquirer: number; shop: number };
+  /** Null where the mode has no network: its payments are refused. */
+  networks: Record<Mode, NetworkAddresses | null>;
+  acquirerTimeoutMs: number;
+  dsTimeoutMs: number;
+  methodTimeoutMs: number;
+  resultsTimeoutMs: number;
+  leaseMs: number;
+  killAt: string | null;
+}
+
+/** Thrown by `readConfig`; `faults` names every variable that is missing or wrong. */
+export class ConfigError extends Error {
+  readonly faults: string[];
+
+  constructor(faults: string[]) {
+    super(`The configuration is not usable:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    this.name = 'ConfigError';
+    this.faults = faults;
+  }
+}
+
+/** Reads and checks the environment. Throws `ConfigError` with every fault. */
+export function readConfig(environment: Record<string, string | undefined>): Config {
+  const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = Environment.safeParse(present);
+  if (!parsed.success) {
+    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+  }
+  const env = parsed.data;
+  const faults = env.NODE_ENV === 'production' ? productionFaults(env) : [];
+  if (faults.length > 0) throw new ConfigError(faults);
+  return toConfig(env);
+}
+
+function toConfig(env: z.infer<typeof Environment>): Config {
+  const ports = {
+    simulator: env.SIMULATOR_PORT ?? env.PORT + 1,
+    acquirer: env.SIMULATOR_ACQUIRER_PORT ?? env.PORT + 2,
+    shop: env.SHOP_PORT ?? env.PORT + 3,
+  };
+  const testDefaults = env.NODE_ENV === 'production' ? null : ports;
+  return {
+    production: env.NODE_ENV === 'production',
+    port: env.PORT,
+    host: env.HOST,
+    publicUrl: (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/$/, ''),
+    dataDir: env.DATA_DIR,
+    databaseUrl: env.DATABASE_URL ?? null,
+    databasePool: env.DATABASE_POOL,
+    logLevel: env.LOG_LEVEL,
+    trustProxy: env.TRUST_PROXY,
+    keys: keysOf(env),
+    metricsPort: env.METRICS_PORT,
+    ports,
+    networks: {
+      test: networkOf(
+        env.TEST_DS_URL ?? (testDefaults && `http://127.0.0.1:${testDefaults.simulator}/ds/{brand}`),
+        env.TEST_ACQUIRER ?? (testDefaults && `127.0.0.1:${testDefaults.acquirer}`),
+      ),
+      live: networkOf(env.LIVE_DS_URL ?? null, env.LIVE_ACQUIRER ?? null),
+    },
+    acquirerTimeoutMs: env.ACQUIRER_TIMEOUT_MS,
+    dsTimeoutMs: env.DS_TIMEOUT_MS,
+    methodTimeoutMs: env.METHOD_TIMEOUT_MS,
+    resultsTimeoutMs: env.RESULTS_TIMEOUT_MS,
+    leaseMs: env.LEASE_MS,
+    killAt: env.KILL_AT ?? null,
+  };
+}
+
+function keysOf(env: z.infer<typeof Environment>): Config['keys'] {
+  if (!env.KEY_ENCRYPTION_KEY || !env.SIGNING_KEY_TEST || !env.SIGNING_KEY_LIVE) return null;
+  return {
+    keyEncryptionKey: env.KEY_ENCRYPTION_KEY,
+    signing: { test: env.SIGNING_KEY_TEST, live: env.SIGNING_KEY_LIVE },
+  };
+}
+
+function networkOf(dsUrl: string | null, acquirer: string | null): NetworkAddresses | null {
+  if (dsUrl === null || acquirer === null) return null;
+  const [host = '', portText = ''] = acquirer.split(':');
+  return { dsUrl, acquirer: { host, port: Number(portText) } };
+}
+
+const REQUIRED = [
+  'PUBLIC_URL',
+  'DATABASE_URL',
+  'KEY_ENCRYPTION_KEY',
+  'SIGNING_KEY_TEST',
+  'SIGNING_KEY_LIVE',
+  'LIVE_DS_URL',
+  'LIVE_ACQUIRER',
+] as const;
+
+function productionFaults(env: z.infer<typeof Environment>): string[] {
+  const faults: string[] = REQUIRED.filter((name) => env[name] === undefined).map(
+    (name) => `${name}: is missing`,
+  );
+  if (env.PUBLIC_URL?.startsWith('http:')) faults.push('PUBLIC_URL: must be https in production');
+  if (env.KILL_AT !== undefined) faults.push('KILL_AT: is for tests, not for production');
+  for (const name of ['LIVE_DS_URL', 'LIVE_ACQUIRER'] as const) {
+    const value = env[name];
+    if (value === undefined) continue;
+    if (value === env[name === 'LIVE_DS_URL' ? 'TEST_DS_URL' : 'TEST_ACQUIRER']) {
+      faults.push(`${name}: is the same as the test network`);
+    }
+    if (/(^|\/\/)(localhost|127\.|\[?::1)/i.test(value)) faults.push(`${name}: points at loopback`);
+  }
+  for (const name of ['KEY_ENCRYPTION_KEY', 'SIGNING_KEY_TEST', 'SIGNING_KEY_LIVE'] as const) {
+    const value = env[name];
+    if (value !== undefined && isWeakKey(value)) faults.push(`${name}: is a demo value, make a random one`);
+  }
+  if (env.SIGNING_KEY_TEST !== undefined && env.SIGNING_KEY_TEST === env.SIGNING_KEY_LIVE) {
+    faults.push('SIGNING_KEY_LIVE: must differ from SIGNING_KEY_TEST');
+  }
+  return faults;
+}
+
+/** A key of few different bytes was typed, not drawn. */
+function isWeakKey(text: string): boolean {
+  return new Set(Buffer.from(text, 'base64')).size < 16;
+}

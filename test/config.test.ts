@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import { ConfigError, readConfig } from '../src/config.ts';
+
+const key = (first: number) =>
+  Buffer.from(Array.from({ length: 32 }, (_, i) => (first + i * 7) % 256)).toString('base64');
+const PRODUCTION = {
+  NODE_ENV: 'production',
+  PUBLIC_URL: 'https://pay.example.jp',
+  DATABASE_URL: 'postgres://db.example.jp/payresort',
+  KEY_ENCRYPTION_KEY: key(1),
+  SIGNING_KEY_TEST: key(2),
+  SIGNING_KEY_LIVE: key(3),
+  LIVE_DS_URL: 'https://ds.example.jp/{brand}',
+  LIVE_ACQUIRER: 'acquirer.example.jp:9000',
+};
+
+test('nothing configured is a whole test set on loopback', () => {
+  const config = readConfig({});
+  expect(config).toMatchObject({
+    production: false,
+    port: 3000,
+    publicUrl: 'http://localhost:3000',
+    ports: { simulator: 3001, acquirer: 3002, shop: 3003 },
+    networks: {
+      test: { dsUrl: 'http://127.0.0.1:3001/ds/{brand}', acquirer: { host: '127.0.0.1', port: 3002 } },
+      live: null,
+    },
+  });
+});
+
+test('production with everything set starts', () => {
+  expect(readConfig(PRODUCTION)).toMatchObject({ production: true, networks: { test: null } });
+});
+
+test('production names everything that is missing at once', () => {
+  expect(faultsOf({ NODE_ENV: 'production' })).toEqual([
+    'PUBLIC_URL: is missing',
+    'DATABASE_URL: is missing',
+    'KEY_ENCRYPTION_KEY: is missing',
+    'SIGNING_KEY_TEST: is missing',
+    'SIGNING_KEY_LIVE: is missing',
+    'LIVE_DS_URL: is missing',
+    'LIVE_ACQUIRER: is missing',
+  ]);
+});
+
+describe('production refuses', () => {
+  test.each([
+    [{ PUBLIC_URL: 'http://pay.example.jp' }, 'PUBLIC_URL: must be https in production'],
+    [{ KILL_AT: 'payments.pay:before' }, 'KILL_AT: is for tests, not for production'],
+    [{ LIVE_DS_URL: 'http://127.0.0.1:3001/ds/{brand}' }, 'LIVE_DS_URL: points at loopback'],
+    [{ LIVE_DS_URL: 'http://localhost:3001/ds/{brand}' }, 'LIVE_DS_URL: points at loopback'],
+    [{ LIVE_ACQUIRER: 'localhost:3002' }, 'LIVE_ACQUIRER: points at loopback'],
+    [{ LIVE_ACQUIRER: '127.0.0.1:3002' }, 'LIVE_ACQUIRER: points at loopback'],
+    [{ TEST_ACQUIRER: PRODUCTION.LIVE_ACQUIRER }, 'LIVE_ACQUIRER: is the same as the test network'],
+    [{ TEST_DS_URL: PRODUCTION.LIVE_DS_URL }, 'LIVE_DS_URL: is the same as the test network'],
+    [
+      { KEY_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64') },
+      'KEY_ENCRYPTION_KEY: is a demo value, make a random one',
+    ],
+    [
+      { SIGNING_KEY_LIVE: PRODUCTION.SIGNING_KEY_TEST },
+      'SIGNING_KEY_LIVE: must differ from SIGNING_KEY_TEST',
+    ],
+  ])('%o', (change, fault) => {
+    expect(faultsOf({ ...PRODUCTION, ...change })).toEqual([fault]);
+  });
+});
+
+test('every value that cannot be read is named, in any environment', () => {
+  const names = faultsOf({ PORT: 'http', LOG_LEVEL: 'loud', LIVE_ACQUIRER: 'nowhere' }).map(
+    (fault) => fault.split(':')[0],
+  );
+  expect(names).toEqual(['PORT', 'LOG_LEVEL', 'LIVE_ACQUIRER']);
+});
+
+function faultsOf(environment: Record<string, string>): string[] {
+  try {
+    readConfig(environment);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+}
