@@ -1,0 +1,43 @@
+import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import postgres from 'postgres';
+import { throughSeam } from '../lib/seams.ts';
+import * as schema from './schema.ts';
+
+export type Db = PostgresJsDatabase<typeof schema>;
+export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
+/** Where a query may run: on the pool, or inside a transaction. */
+export type Queryable = Pick<Db, 'select' | 'insert' | 'update' | 'delete' | 'execute' | 'query'>;
+
+export interface Database {
+  db: Db;
+  /** For LISTEN and session-level advisory locks; a client of its own, since Drizzle changes a client's parsers. */
+  raw: postgres.Sql;
+  close(): Promise<void>;
+}
+
+/** Opens a pool of `size` connections. `url` may name several hosts (`target_session_attrs` is honoured). */
+export function openDatabase(url: string, size: number): Database {
+  const pooled = postgres(url, { max: size, onnotice: () => {} });
+  const raw = postgres(url, { max: 2, onnotice: () => {} });
+  return {
+    db: drizzle(pooled, { schema }),
+    raw,
+    close: async () => {
+      await Promise.all([pooled.end({ timeout: 5 }), raw.end({ timeout: 5 })]);
+    },
+  };
+}
+
+/**
+ * Runs `work` in one transaction whose commit is the named seam. No network call belongs in it. When the commit's
+ * answer is lost the error is thrown on: what was recorded is found again by its id, never guessed.
+ */
+export function inTransaction<T>(db: Db, seam: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return throughSeam(seam, () => db.transaction(work));
+}
+
+/** Whether an error is the breach of this constraint (Drizzle keeps PostgreSQL's own error as `cause`). */
+export function violates(error: unknown, constraint: string): boolean {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return cause instanceof postgres.PostgresError && cause.constraint_name === constraint;
+}

@@ -1,0 +1,632 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  boolean,
+  check,
+  customType,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgSequence,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import type { Mode } from '../config.ts';
+import type { Brand } from '../lib/card.ts';
+
+/**
+ * The database in reading order: who, what is sold, how it is paid, what is told, what is kept secret, what is to do.
+ * `merchant_id` leads every key, so that the data can be spread by merchant; tables without it are listed in
+ * test/db/schema.test.ts with the reason.
+ */
+const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
+const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
+const money = (name: string) => bigint(name, { mode: 'number' });
+const merchantId = () => text('merchant_id').notNull();
+const mode = () => text('mode').$type<Mode>().notNull();
+
+// ── who ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface MerchantSettings {
+  methods: string[];
+  /** Origins a return_url may have; empty = any. */
+  allowedOrigins: string[];
+  /** What to do when 3-D Secure gives no answer (U, error, not enrolled). */
+  whenAuthenticationUnavailable: 'refuse' | 'proceed';
+  logoUrl: string | null;
+  brandColor: string | null;
+  contact: { email: string | null; phone: string | null; url: string | null };
+  termsUrl: string | null;
+}
+
+export const merchants = pgTable('merchants', {
+  merchantId: text('merchant_id').primaryKey(),
+  name: text('name').notNull(),
+  url: text('url').notNull(),
+  mcc: text('mcc').notNull(),
+  acquirerBin: text('acquirer_bin').notNull(),
+  acquirerMerchantId: text('acquirer_merchant_id').notNull(),
+  settings: jsonb('settings').$type<MerchantSettings>().notNull(),
+  testClockOffsetMs: money('test_clock_offset_ms').notNull().default(0),
+  createdAt: instant('created_at').notNull(),
+});
+
+export const apiKeys = pgTable(
+  'api_keys',
+  {
+    merchantId: merchantId(),
+    id: text('id').notNull(),
+    mode: mode(),
+    kind: text('kind').$type<'secret' | 'publishable'>().notNull(),
+    hash: bytes('hash').notNull(),
+    createdAt: instant('created_at').notNull(),
+    revokedAt: instant('revoked_at'),
+  },
+  (t) => [primaryKey({ columns: [t.merchantId, t.id] }), unique('api_keys_hash').on(t.merchantId, t.hash)],
+);
+
+/** Entry and signing secrets, sealed. During a rotation two of a kind are valid. */
+export const merchantSecrets = pgTable(
+  'merchant_secrets',
+  {
+    merchantId: merchantId(),
+    id: text('id').notNull(),
+    mode: mode(),
+    kind: text('kind').$type<'entry' | 'signing'>().notNull(),
+    sealed: bytes('sealed').notNull(),
+    createdAt: instant('created_at').notNull(),
+    expiresAt: instant('expires_at'),
+  },
+  (t) => [primaryKey({ columns: [t.merchantId, t.id] })],
+);
+
+export const idempotencyKeys = pgTable(
+  'idempotency_keys',
+  {
+    merchantId: merchantId(),
+    mode: mode(),
+    key: text('key').notNull(),
+    fingerprint: bytes('fingerprint').notNull(),
+    /** The id that the verb gives to what it makes, so that a resumed request finds it again. */
+    workId: text('work_id').notNull(),
+    runningUntil: instant('running_until'),
+    responseStatus: integer('response_status'),
+    responseHeaders: jsonb('response_headers').$type<Record<string, string>>(),
+    responseBody: text('response_body'),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.merchantId, t.mode, t.key] }),
+    index('idempotency_keys_age').on(t.merchantId, t.createdAt),
+  ],
+);
+
+// ── what is sold ─────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface LineItem {
+  name: string;
+  quantity: number;
+  unit_amount: number;
+  tax_rate?: number;
+}
+
+export interface Address {
+  line1?: string;
+  line2?: string;
+  line3?: string;
+  city?: string;
+  state?: string;
+  postal_code?: string;
+  country?: string;
+}
+
+export interface Customer {
+  reference?: string;
+  name?: string;
+  name_kana?: string;
+  email?: string;
+  phone?: string;
+  billing_address?: Address;
+  shipping_address?: Address;
+}
+
+export interface CardOptions {
+  installments?: number[];
+  revolving?: boolean;
+  bonus?: boolean;
+  save?: 'off' | 'ask';
+}
+
+export type SessionStatus = 'open' | 'complete' | 'expired' | 'canceled';
+export type EndedReason =
+  | 'paid'
+  | 'number_issued'
+  | 'shopper_canceled'
+  | 'merchant_canceled'
+  | 'merchant_expired'
+  | 'timed_out'
+  | 'attempts_used'
+  | 'replaced';
+export type CaptureMode = 'automatic' | 'manual';
+
+/** One hosted-page visit for one order. Its row is root, version and lock of everything below it. */
+export const sessions = pgTable(
+  'sessions',
+  {
+    merchantId: merchantId(),
+    id: text('id').notNull(),
+    mode: mode(),
+    /** Capability in the page's address, `/p/{token}`. */
+    token: text('token').notNull(),
+    orderId: text('order_id').notNull(),
+    amount: money('amount').notNull(),
+    currency: text('currency').$type<'JPY'>().notNull(),
+    description: text('description'),
+    lineItems: jsonb('line_items').$type<LineItem[]>(),
+    methods: text('methods').array().notNull(),
+    capture: text('capture').$type<CaptureMode>().notNull(),
+    returnUrl: text('return_url').notNull(),
+    cancelUrl: text('cancel_url'),
+    returnMethod: text('return_method').$type<'post' | 'get'>().notNull(),
+    customer: jsonb('customer').$type<Customer>().notNull(),
+    locale: text('locale').notNull(),
+    numberExpiresDays: integer('number_expires_days').notNull(),
+    maxAttempts: integer('max_attempts').notNull(),
+    card: jsonb('card').$type<CardOptions>().notNull(),
+    metadata: jsonb('metadata').$type<Record<string, string>>().notNull(),
+    status: text('status').$type<SessionStatus>().notNull(),
+    endedReason: text('ended_reason').$type<EndedReason>(),
+    replacedBy: text('replaced_by'),
+    /** Counts changes; `advance` writes only onto the version it read. */
+    version: integer('version').notNull(),
+    /** Sequence of the last public event. */
+    sequence: integer('sequence').notNull(),
+    /** The event that ended the session: what the return carries. */
+    endingEventId: text('ending_event_id'),
+    expiresAt: instant('expires_at').notNull(),
+    createdAt: instant('created_at').notNull(),
+    endedAt: instant('ended_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.merchantId, t.id] }),
+    unique('sessions_token').on(t.merchantId, t.token),
+    uniqueIndex('sessions_one_open_per_order')
+      .on(t.merchantId, t.mode, t.orderId)
+      .where(sql`status = 'open'`),
+    index('sessions_order').on(t.merchantId, t.mode, t.orderId, t.id),
+    check('sessions_amount', sql`amount > 0`),
+  ],
+);
+
+// ── how it is paid ───────────────────────────────────────────────────────────────────────────────────────────
+
+export type PaymentStatus =
+  | 'requires_method'
+  | 'requires_action'
+  | 'processing'
+  | 'awaiting_payment'
+  | 'authorized'
+  | 'captured'
+  | 'partially_refunded'
+  | 'refunded'
+  | 'voided'
+  | 'failed'
+  | 'expired';
+
+/** The session's money, from its first attempt on. */
+export const payments = pgTable(
+  'payments',
+  {
+    merchantId: merchantId(),
+    id: text('id').notNull(),
+    mode: mode(),
+    sessionId: text('session_id').notNull(),
+    orderId: text('order_id').notNull(),
+    status: text('status').$type<PaymentStatus>().notNull(),
+    method: text('method').notNull(),
+    amount: money('amount').notNull(),
+    currency: text('currency').$type<'JPY'>().notNull(),
+    amountCaptured: money('amount_captured').notNull().default(0),
+    amountRefunded: money('amount_refunded').notNull().default(0),
+    /** Held back by refunds that are still pending. */
+    amountRefunding: money('amount_refunding').notNull().default(0),
+    capture: text('capture').$type<CaptureMode>().notNull(),
+    late: boolean('late').notNull().default(false),
+    duplicate: boolean('duplicate').notNull().default(false),
+    createdAt: instant('created_at').notNull(),
+    authorizedAt: instant('authorized_at'),
+    capturedAt: instant('captured_at'),
+    captureBefore: instant('capture_before'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.merchantId, t.id] }),
+    foreignKey({ columns: [t.merchantId, t.sessionId], foreignColumns: [sessions.merchantId, sessions.id] }),
+    uniqueIndex('payments_one_per_session').on(t.merchantId, t.sessionId).where(sql`not duplicate`),
+    uniqueIndex('payments_one_per_order')
+      .on(t.merchantId, t.mode, t.orderId)
+      .where(
+        sql`not duplicate and status in ('requires_action', 'processing', 'awaiting_payment', 'authorized', 'captured',
+          'partially_refunded', 'refunded')`,
+      ),
+    index('payments_newest').on(t.merchantId, t.mode, t.id),
+    index('payments_order').on(t.merchantId, t.mode, t.orderId),
+    check('payments_amount', sql`amount > 0`),
+    check('payments_captured', sql`amount_captured between 0 and amount`),
+    check('payments_refunded', sql`amount_refunded >= 0 and amount_refunding >= 0`),
+    check('payments_refunds_within_capture', sql`amount_refunded + amount_refunding <= amount_captured`),
+  ],
+);
+
+export type AttemptStatus = 'in_progress' | 'succeeded' | 'failed';
+/** Where an attempt in flight stands; null once it has ended. */
+export type AttemptPhase =
+  /** Waiting for the browser: 3DS Method, or its data when the token came by API. */
+  | 'preparing'
+  /** AReq sent. */
+  | 'authenticating'
+  /** The shopper is at the issuer's page. */
+  | 'challenge'
+  /** Authenticated, authorisation not yet sent. */
+  | 'authenticated'
+  /** Authorisation sent. */
+  | 'authorizing'
+  /** No answer came: being reversed. */
+  | 'reversing';
+
+export type FailureCode =
+  | 'card_declined'
+  | 'insufficient_funds'
+  | 'limit_exceeded'
+  | 'expired_card'
+  | 'invalid_card'
+  | 'invalid_csc'
+  | 'contact_issuer'
+  | 'authentication_failed'
+  | 'authentication_rejected'
+  | 'authentication_unavailable'
+  | 'authentication_canceled'
+  | 'authentication_timeout'
+  | 'issuer_unavailable'
+  | 'network_unavailable'
+  | 'outcome_reversed'
+  | 'abandoned'
+  | 'blocked';
+
+export interface AttemptBrowser {
+  acceptHeader: string;
+  userAgent: string;
+  ip: string | null;
+  javascriptEnabled: boolean;
+  javaEnabled: boolean | null;
+  language: string | null;
+  colorDepth: number | null;
+  screenHeight: number | null;
+  screenWidth: number | null;
+  timeZoneOffset: number | null;
+}
+
+export const attempts = pgTable(
+  'attempts',
+  {
+    merchantId: merchantId(),
+    id: text('id').notNull(),
+    sessionId: text('session_id').notNull(),
+    paymentId: text('payment_id').notNull(),
+    method: text('method').notNull(),
+    status: text('status').$type<AttemptStatus>().notNull(),
+    phase: text('phase').$type<AttemptPhase>(),
+    failure: text('failure').$type<FailureCode>(),
+    /** Response code (DE39), 3DS reason or error detail behind the failure. */
+    failureDetail: text('failure_detail'),
+    /** Whether it counts against `max_attempts`: false for `not_sent`. */
+    counts: boolean('counts').notNull().default(true),
+    tokenId: text('token_id'),
+    cardId: text('card_id'),
+    brand: text('brand').$type<Brand>(),
+    last4: text('last4'),
+    expMonth: integer('exp_month'),
+    expYear: integer('exp_year'),
+    cardholderName: text('cardholder_name'),
+    email: text('email'),
+    browser: jsonb('browser').$type<AttemptBrowser>(),
+    createdAt: instant('created_at').notNull(),
+    /** The attempt ends by then, whatever happens (15 minutes, merchant's clock). */
+    deadlineAt: instant('deadline_at').notNull(),
+    endedAt: instant('ended_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.merchantId, t.id] }),
+    foreignKey({ columns: [t.merchantId, t.sessionId], foreignColumns: [sessions.merchantId, sessions.id] }),
+    foreignKey({ columns: [t.merchantId, t.paymentId], foreignColumns: [payments.merchantId, payments.id] }),
+    uniqueIndex('attempts_one_in_flight').on(t.merchantId, t.sessionId).where(sql`status = 'in_progress'`),
+    uniqueIndex('attempts_one_success').on(t.merchantId, t.sessionId).where(sql`status = 'succeeded'`),
+    index('attempts_session').on(t.merchantId, t.sessionId, t.id),
+  ],
+);
+
+/** One 3-D Secure transaction, found by the id that every message carries (it holds the merchant's number). */
+export const authentications = pgTable(
+  'authentications',
+  {
+    merchantId: merchantId(),
+    transId: uuid('trans_id').notNull(),
+    attemptId: text('attempt_id').notNull(),
+    sessionId: text('session_id').notNull(),
+    version: text('version').$type<'2.1.0' | '2.2.0'>().notNull(),
+    methodUrl: text('method_url'),
+    methodCompletedAt: instant('method_completed_at'),
+    acsTransId: text('acs_trans_id'),
+    dsTransId: text('ds_trans_id'),
+    acsUrl: text('acs_url'),
+    transStatus: text('trans_status'),
+    reason: text('reason'),
+    eci: text('eci'),
+    authenticationValue: text('authentication_value'),
+    cardholderInfo: text('cardholder_info'),
+    challengeCancel: text('challenge_cancel'),
+    /** When the challenge was offered, when its CRes and its RReq came. */
+    challengedAt: instant('challenged_at'),
+    returnedAt: instant('returned_at'),
+    resultsAt: instant('results_at'),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.merchantId, t.transId] }),
+    foreignKey({ columns: [t.merchantId, t.attemptId], foreignColumns: [attempts.merchantId, attempts.id] }),
+    unique('authentications_attempt').on(t.merchantId, t.attemptId),
+  ],
+);
+
+/** Every message of money to the network: recorded before it is sent, with the ids it is sent with. */
+export const operations = pgTable(
+  'operations',
+  {
+    merchantId: merchantId(),
+    /** `op_…`, or `re_…` for a refund: the id merchants see. */
+    id: text('id').notNull(),
+    sessionId: text('session_id').notNull(),
+    paymentId: text('payment_id').notNull(),
+    attemptId: text('attempt_id'),
+    kind: text('kind').$type<'sale' | 'authorize' | 'capture' | 'void' | 'refund' | 'reversal'>().notNull(),
+    amount: money('amount').notNull(),
+    status: text('status').$type<'pending' | 'succeeded' | 'failed' | 'reversed'>().notNull(),
+    terminal: text('terminal').notNull(),
+    stan: text('stan').notNull(),
+    rrn: text('rrn').notNull(),
+    transmittedAt: instant('transmitted_at').notNull(),
+    /** How often the message left us; above 0 the next one is a repeat. */
+    sends: integer('sends').notNull().default(0),
+    responseCode: text('response_code'),
+    approvalCode: text('approval_code'),
+    /** For capture, void, refund and reversal: the operation they refer to. */
+    originalId: text('original_id'),
+    reason: text('reason'),
+    createdAt: instant('created_at').notNull(),
+    settledAt: instant('settled_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.merchantId, t.id] }),
+    foreignKey({ columns: [t.merchantId, t.paymentId], foreignColumns: [payments.merchantId, payments.id] }),
+    uniqueIndex('operations_one_running')
+      .on(t.merchantId, t.paymentId)
+      .where(sql`status = 'pending' and kind in ('sale', 'authorize', 'capture', 'void')`),
+    uniqueIndex('operations_one_reversal').on(t.merchantId, t.originalId).where(sql`kind = 'reversal'`),
+    index('operations_payment').on(t.merchantId, t.paymentId, t.id),
+    check('operations_amount', sql`amount > 0`),
+  ],
+);
+
+/** STAN: six digits, unique per day across all terminals up to a million messages a day. */
+export const stanSequence = pgSequence('stan', { minValue: 1, maxValue: 999_999, cycle: true });
+
+// ── what is told ─────────────────────────────────────────────────────────────────────────────────────────────
+
+/** The append-only log of public events. `payload` is the very text that is signed and sent. */
+export const events = pgTable(
+  'events',
+  {
+    merchantId: merchantId(),
+    id: text('id').notNull(),
+    mode: mode(),
+    /** Null for `ping` only. */
+    sessionId: text('session_id'),
+    sequence: integer('sequence'),
+    type: text('type').notNull(),
+    timestamp: instant('timestamp').notNull(),
+    payload: text('payload').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.merchantId, t.id] }),
+    unique('events_sequence').on(t.merchantId, t.sessionId, t.sequence),
+    index('events_newest').on(t.merchantId, t.mode, t.id),
+  ],
+);
+
+export const webhookEndpoints = pgTable(
+  'webhook_endpoints',
+  {
+    merchantId: merchantId(),
+    id: text('id').notNull(),
+    mode: mode(),
+    url: text('url').notNull(),
+    /** Null = every type. */
+    events: text('events').array(),
+    status: text('status').$type<'enabled' | 'disabled' | 'deleted'>().notNull(),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.merchantId, t.id] })],
+);
+
+/** One event on its way to one endpoint. */
+export const deliveries = pgTable(
+  'deliveries',
+  {
+    merchantId: merchantId(),
+    id: text('id').notNull(),
+    mode: mode(),
+    eventId: text('event_id').notNull(),
+    endpointId: text('endpoint_id').notNull(),
+    try: integer('try').notNull(),
+    status: text('status').$type<'pending' | 'delivered' | 'failed'>().notNull(),
+    responseStatus: integer('response_status'),
+    error: text('error'),
+    nextTryAt: instant('next_try_at'),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.merchantId, t.id] }),
+    foreignKey({ columns: [t.merchantId, t.eventId], foreignColumns: [events.merchantId, events.id] }),
+    index('deliveries_newest').on(t.merchantId, t.mode, t.id),
+  ],
+);
+
+/** Nonces of signed entries (`/pay`): the same id with the same payload leads to the same session. */
+export const entries = pgTable(
+  'entries',
+  {
+    merchantId: merchantId(),
+    mode: mode(),
+    nonce: text('nonce').notNull(),
+    payloadHash: bytes('payload_hash').notNull(),
+    sessionId: text('session_id').notNull(),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.merchantId, t.mode, t.nonce] })],
+);
+
+// ── what is kept secret ──────────────────────────────────────────────────────────────────────────────────────
+
+export type KeyPurpose = 'card' | 'security_code' | 'fingerprint' | 'merchant_secret' | 'idempotency';
+
+/** The key ring: data keys, each wrapped by the key-encryption key of the environment. */
+export const dataKeys = pgTable(
+  'data_keys',
+  {
+    id: text('id').primaryKey(),
+    purpose: text('purpose').$type<KeyPurpose>().notNull(),
+    wrapped: bytes('wrapped').notNull(),
+    state: text('state').$type<'active' | 'retiring' | 'retired'>().notNull(),
+    createdAt: instant('created_at').notNull(),
+    /** Security-code keys live for a day: after this the key is deleted. */
+    expiresAt: instant('expires_at'),
+  },
+  (t) => [uniqueIndex('data_keys_one_active').on(t.purpose).where(sql`state = 'active'`)],
+);
+
+/** The one table a card number is in, sealed (AES-256-GCM; key id and record id are authenticated). */
+export const vaultCards = pgTable(
+  'vault_cards',
+  {
+    merchantId: merchantId(),
+    id: text('id').notNull(),
+    keyId: text('key_id').notNull(),
+    sealed: bytes('sealed').notNull(),
+    /** HMAC-SHA-256 over the number, to recognise a card without opening it. */
+    fingerprint: bytes('fingerprint').notNull(),
+    createdAt: instant('created_at').notNull(),
+    /** When the purge job removes it. */
+    purgeAt: instant('purge_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.merchantId, t.id] }),
+    index('vault_cards_fingerprint').on(t.merchantId, t.fingerprint),
+    index('vault_cards_purge').on(t.purgeAt),
+  ],
+);
+
+/** Security codes, sealed with short-lived keys; UNLOGGED (see the migration): never in the write-ahead log. */
+export const vaultSecurityCodes = pgTable(
+  'vault_security_codes',
+  {
+    merchantId: merchantId(),
+    cardId: text('card_id').notNull(),
+    keyId: text('key_id').notNull(),
+    sealed: bytes('sealed').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.merchantId, t.cardId] })],
+);
+
+/** One-time tokens. */
+export const tokens = pgTable(
+  'tokens',
+  {
+    merchantId: merchantId(),
+    id: text('id').notNull(),
+    mode: mode(),
+    cardId: text('card_id').notNull(),
+    brand: text('brand').$type<Brand>().notNull(),
+    last4: text('last4').notNull(),
+    expMonth: integer('exp_month').notNull(),
+    expYear: integer('exp_year').notNull(),
+    cardholderName: text('cardholder_name').notNull(),
+    createdAt: instant('created_at').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+    usedAt: instant('used_at'),
+  },
+  (t) => [primaryKey({ columns: [t.merchantId, t.id] }), index('tokens_expiry').on(t.expiresAt)],
+);
+
+// ── the world outside, remembered ────────────────────────────────────────────────────────────────────────────
+
+/** Card ranges as the Directory Servers announce them (PRes). A number is compared with bounds of its own length. */
+export const cardRanges = pgTable(
+  'card_ranges',
+  {
+    mode: mode(),
+    brand: text('brand').$type<Brand>().notNull(),
+    rangeStart: text('range_start').notNull(),
+    rangeEnd: text('range_end').notNull(),
+    acsStart: text('acs_start').notNull(),
+    acsEnd: text('acs_end').notNull(),
+    dsStart: text('ds_start').notNull(),
+    dsEnd: text('ds_end').notNull(),
+    methodUrl: text('method_url'),
+  },
+  (t) => [primaryKey({ columns: [t.mode, t.brand, t.rangeStart] })],
+);
+
+export const cardRangeLoads = pgTable(
+  'card_range_loads',
+  {
+    mode: mode(),
+    brand: text('brand').$type<Brand>().notNull(),
+    serialNumber: text('serial_number'),
+    loadedAt: instant('loaded_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.mode, t.brand] })],
+);
+
+// ── what is to do ────────────────────────────────────────────────────────────────────────────────────────────
+
+/** The outbox: enqueued in the transaction that owes the work, leased by a worker, deleted when done. */
+export const jobs = pgTable(
+  'jobs',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    merchantId: text('merchant_id'),
+    mode: text('mode').$type<Mode>(),
+    name: text('name').notNull(),
+    /** At most one waiting job of a name has this key. */
+    key: text('key').notNull(),
+    payload: jsonb('payload').$type<Record<string, string>>().notNull(),
+    runAt: instant('run_at').notNull(),
+    /** Whose clock `run_at` follows: a test merchant's clock moves the `merchant` ones. */
+    clock: text('clock').$type<'merchant' | 'wall'>().notNull(),
+    tries: integer('tries').notNull().default(0),
+    leasedUntil: instant('leased_until'),
+    lastError: text('last_error'),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [
+    unique('jobs_key').on(t.name, t.key),
+    index('jobs_due').on(t.runAt),
+    index('jobs_merchant').on(t.merchantId, t.mode),
+  ],
+);
