@@ -1,0 +1,68 @@
+import { and, desc, eq, gt, isNull, or } from 'drizzle-orm';
+import type { Mode } from '../config.ts';
+import { merchantSecrets } from '../db/schema.ts';
+import type { Deps } from '../deps.ts';
+import { newId } from '../lib/ids.ts';
+import { seal, sealedKeyId, unseal } from '../lib/seal.ts';
+import { newSecret } from '../lib/sign.ts';
+
+/** Entry secrets verify what a cart signed for `/pay`; signing secrets sign what we tell the merchant. */
+export type SecretKind = 'entry' | 'signing';
+
+export interface SecretOwner {
+  merchantId: string;
+  mode: Mode;
+  kind: SecretKind;
+}
+
+/** Makes a new secret; it is told once, here, and kept sealed. */
+export async function createSecret(deps: Deps, owner: SecretOwner): Promise<string> {
+  const secret = newSecret(owner.kind === 'entry' ? 'esec' : 'whsec');
+  await storeSecret(deps, { ...owner, secret });
+  return secret;
+}
+
+/** Keeps a given secret, sealed for its own row; one that is there already is not kept twice. */
+export async function storeSecret(
+  deps: Deps,
+  { secret, ...owner }: SecretOwner & { secret: string },
+): Promise<void> {
+  const known = await activeSecrets(deps, owner.merchantId, owner.mode, owner.kind);
+  if (known.includes(secret)) return;
+  const now = deps.clock.now();
+  const id = newId('key', now);
+  const sealed = seal(await deps.keys.active('merchant_secret'), secret, aadOf({ ...owner, id }));
+  await deps.db.insert(merchantSecrets).values({ ...owner, id, sealed, createdAt: now });
+}
+
+/** The secrets valid now, newest first: two during a rotation. */
+export async function activeSecrets(
+  deps: Deps,
+  merchantId: string,
+  mode: Mode,
+  kind: SecretKind,
+): Promise<string[]> {
+  const owner = { merchantId, mode, kind };
+  const rows = await deps.db
+    .select()
+    .from(merchantSecrets)
+    .where(
+      and(
+        eq(merchantSecrets.merchantId, owner.merchantId),
+        eq(merchantSecrets.mode, owner.mode),
+        eq(merchantSecrets.kind, owner.kind),
+        or(isNull(merchantSecrets.expiresAt), gt(merchantSecrets.expiresAt, deps.clock.now())),
+      ),
+    )
+    .orderBy(desc(merchantSecrets.createdAt), desc(merchantSecrets.id));
+  return Promise.all(
+    rows.map(async ({ id, sealed }) => {
+      const key = await deps.keys.byId(sealedKeyId(sealed));
+      return unseal(key, sealed, aadOf({ ...owner, id })).toString('utf8');
+    }),
+  );
+}
+
+function aadOf({ merchantId, mode, kind, id }: SecretOwner & { id: string }): string {
+  return `merchant_secret|${merchantId}|${mode}|${kind}|${id}`;
+}

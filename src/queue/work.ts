@@ -1,0 +1,135 @@
+import { and, eq, inArray, isNull, lte, or, sql } from 'drizzle-orm';
+import { inTransaction } from '../db/client.ts';
+import { jobs } from '../db/schema.ts';
+import type { Deps } from '../deps.ts';
+import { MINUTE, plus, SECOND } from '../lib/clock.ts';
+import { describeError } from '../lib/log.ts';
+import { JOBS_CHANNEL, type JobName } from './enqueue.ts';
+
+export type Job = typeof jobs.$inferSelect;
+
+/** Does one job. `again` keeps it for later; a throw keeps it with backoff; anything else ends it. */
+export type Handler = (
+  deps: Deps,
+  payload: Record<string, string>,
+  job: Job,
+) => Promise<undefined | { again: Date }>;
+
+export interface Worker {
+  /** Takes no more jobs and waits for those in hand. */
+  stop(): Promise<void>;
+}
+
+const CONCURRENCY = 16;
+const POLL_MS = SECOND;
+
+/** Works off the outbox until stopped: woken by NOTIFY, and by a poll as a floor. */
+export async function work(deps: Deps, handlers: Record<JobName, Handler>): Promise<Worker> {
+  const inHand = new Set<Promise<void>>();
+  let stopped = false;
+  let wake = () => {};
+  let woken = false;
+  const onWake = () => {
+    woken = true;
+    wake();
+  };
+  const listener = await deps.raw.listen(JOBS_CHANNEL, onWake);
+
+  const loop = (async () => {
+    while (!stopped) {
+      woken = false;
+      const claimed = await claim(deps, CONCURRENCY - inHand.size).catch((error) => {
+        deps.log.error(describeError(error), 'jobs could not be claimed');
+        return [];
+      });
+      for (const job of claimed) {
+        const done: Promise<void> = run(deps, handlers, job).finally(() => {
+          inHand.delete(done);
+          onWake();
+        });
+        inHand.add(done);
+      }
+      if (stopped || (woken && inHand.size < CONCURRENCY)) continue;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, POLL_MS);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+        if (stopped) wake();
+      });
+    }
+  })();
+
+  return {
+    stop: async () => {
+      stopped = true;
+      wake();
+      await listener.unlisten().catch(() => {});
+      await loop;
+      await Promise.all(inHand);
+    },
+  };
+}
+
+async function claim(deps: Deps, limit: number): Promise<Job[]> {
+  if (limit <= 0) return [];
+  const now = deps.clock.now();
+  const due = deps.db
+    .select({ id: jobs.id })
+    .from(jobs)
+    .where(and(lte(jobs.runAt, now), or(isNull(jobs.leasedUntil), lte(jobs.leasedUntil, now))))
+    .orderBy(jobs.runAt)
+    .limit(limit)
+    .for('update', { skipLocked: true });
+  return deps.db
+    .update(jobs)
+    .set({ leasedUntil: plus(now, deps.config.leaseMs), tries: sql`${jobs.tries} + 1` })
+    .where(inArray(jobs.id, due))
+    .returning();
+}
+
+async function run(deps: Deps, handlers: Record<JobName, Handler>, job: Job): Promise<void> {
+  const startedAt = deps.clock.now().getTime();
+  const line = { job: job.name, key: job.key, try: job.tries };
+  try {
+    const handler = (handlers as Record<string, Handler | undefined>)[job.name];
+    if (handler === undefined) throw new Error(`no handler for job ${job.name}`);
+    const result = await handler(deps, job.payload, job);
+    await finish(deps, job, result?.again ?? null);
+    deps.log.info({ ...line, ms: deps.clock.now().getTime() - startedAt, again: result?.again }, 'job');
+  } catch (error) {
+    deps.log.error({ ...line, ...describeError(error) }, 'job failed');
+    await postpone(deps, job, error).catch((second) =>
+      deps.log.error(describeError(second), 'job not postponed'),
+    );
+  }
+}
+
+/** Ends or keeps the job, unless somebody enqueued it anew in the meantime: then that one stands. */
+async function finish(deps: Deps, job: Job, again: Date | null): Promise<void> {
+  const same = and(eq(jobs.id, job.id), eq(jobs.runAt, job.runAt));
+  await inTransaction(deps.db, 'queue.finish', async (tx) => {
+    const ended =
+      again === null
+        ? await tx.delete(jobs).where(same).returning({ id: jobs.id })
+        : await tx
+            .update(jobs)
+            .set({ runAt: again, leasedUntil: null })
+            .where(same)
+            .returning({ id: jobs.id });
+    if (ended.length === 0) await tx.update(jobs).set({ leasedUntil: null }).where(eq(jobs.id, job.id));
+  });
+}
+
+async function postpone(deps: Deps, job: Job, error: unknown): Promise<void> {
+  const delayMs = Math.min(SECOND * 2 ** Math.min(job.tries, 10), 10 * MINUTE);
+  await deps.db
+    .update(jobs)
+    .set({
+      runAt: plus(deps.clock.now(), delayMs),
+      leasedUntil: null,
+      lastError: error instanceof Error ? error.name : typeof error,
+    })
+    .where(eq(jobs.id, job.id));
+}
