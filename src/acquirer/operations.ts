@@ -1,0 +1,212 @@
+/**
+ * Our operations as ISO 8583 messages, and answers as outcomes (docs/acquirer-link.md, sections 2 to 6).
+ * Pure but for `writeOperation`: in its frame alone the card and the security code are opened, and leave
+ * it as sealed-off bytes.
+ */
+
+import type { Pan } from '../lib/card.ts';
+import { HOUR, plus } from '../lib/clock.ts';
+import type { Secret } from '../lib/secret.ts';
+import type { SealedSecurityCode } from '../vault/security-codes.ts';
+import type { Iso8583Message } from './codec.ts';
+import type { OperationKind, OperationMessage, Outcome } from './port.ts';
+import { answerMti, toWire, type WireRequest } from './wire.ts';
+
+/** What opens the vault for the message being written. */
+export interface Opener {
+  openCard(card: OperationMessage['card']): Promise<{ pan: Secret<Pan>; expMonth: number; expYear: number }>;
+  openSecurityCode(sealed: SealedSecurityCode): Promise<Secret<string>>;
+}
+
+type Fields = Record<number, string>;
+
+/** DE32. */
+export const INSTITUTION = '900001';
+
+/** MTI of an operation's first sending; a repeat ends in 1. */
+const MTI = {
+  sale: '0200',
+  authorize: '0100',
+  capture: '0220',
+  void: '0400',
+  refund: '0200',
+  reversal: '0400',
+} as const satisfies Record<OperationKind, string>;
+
+const WRITERS = {
+  sale,
+  authorize,
+  capture,
+  void: voidBack,
+  refund,
+  reversal,
+} as const satisfies Record<OperationKind, (message: OperationMessage) => Fields>;
+
+/**
+ * Writes the message of an operation. Throws when the vault does not open, or a value does not fit its
+ * field.
+ */
+export async function writeOperation(opener: Opener, message: OperationMessage): Promise<WireRequest> {
+  const code = securityCodeOf(message);
+  const securityCode = code === null ? null : await opener.openSecurityCode(code);
+  const { pan, expMonth, expYear } = await opener.openCard(message.card);
+  const fields: Fields = {
+    ...WRITERS[message.kind](message),
+    2: pan.reveal(),
+    14: `${twoDigits(expYear % 100)}${twoDigits(expMonth)}`,
+    48: privateData([...elementsOf(message), ['06', securityCode?.reveal() ?? null]]),
+  };
+  return toWire({ mti: mtiOf(message), fields });
+}
+
+/** Reads the answer to a message. Whatever does not fit what was sent says nothing, and is `unknown`. */
+export function outcomeOf(message: OperationMessage, answer: Iso8583Message): Outcome {
+  const sent = WRITERS[message.kind](message);
+  const responseCode = answer.fields[39];
+  if (answer.mti !== answerMti(MTI[message.kind])) return unknown('the answer is of another kind');
+  if (responseCode === undefined) return unknown('the answer has no response code');
+  for (const number of ECHOED) {
+    if (answer.fields[number] !== sent[number]) return unknown(`the answer differs in DE${number}`);
+  }
+  const approvalCode = answer.fields[38]?.trim() || null;
+  if (approves(message.kind, responseCode)) return { kind: 'approved', responseCode, approvalCode };
+  const open = UNDECIDED[responseCode];
+  return open === undefined ? { kind: 'declined', responseCode } : unknown(open);
+}
+
+/** What an answer repeats from its request. */
+const ECHOED = [3, 4, 7, 11, 37, 41, 42] as const;
+
+/** Neither yes nor no to what was asked: only a reversal or a repeat can tell what stands. */
+const UNDECIDED: Readonly<Record<string, string>> = { '10': 'partial approval', '94': 'duplicate' };
+
+/** 00; a reversal has also ended when there is nothing to reverse (25) or nothing any more (79). */
+function approves(kind: OperationKind, responseCode: string): boolean {
+  return responseCode === '00' || (kind === 'reversal' && (responseCode === '25' || responseCode === '79'));
+}
+
+function sale(message: OperationMessage): Fields {
+  return { ...common(message), ...opening(message) };
+}
+
+function authorize(message: OperationMessage): Fields {
+  return { ...common(message), ...opening(message) };
+}
+
+function capture(message: OperationMessage): Fields {
+  return { ...common(message), ...following(message) };
+}
+
+function voidBack(message: OperationMessage): Fields {
+  return { ...common(message), ...takingBack(message), 39: '17' };
+}
+
+function refund(message: OperationMessage): Fields {
+  return { ...common(message), ...following(message), 3: '200000' };
+}
+
+function reversal(message: OperationMessage): Fields {
+  return { ...common(message), ...takingBack(message), 39: '68' };
+}
+
+function common(message: OperationMessage): Fields {
+  const japan = transmissionTime(plus(message.transmittedAt, 9 * HOUR));
+  return {
+    3: '000000',
+    4: String(message.amount).padStart(12, '0'),
+    7: transmissionTime(message.transmittedAt),
+    11: message.stan,
+    12: japan.slice(4),
+    13: japan.slice(0, 4),
+    18: message.mcc,
+    19: '392',
+    25: '59',
+    32: INSTITUTION,
+    37: message.rrn,
+    41: message.terminal,
+    42: message.acquirerMerchantId.padEnd(15),
+    43: asciiName(message.merchantName),
+    49: '392',
+  };
+}
+
+/** Entry mode with or without security code; lump sum (JPO 10). */
+function opening(message: OperationMessage): Fields {
+  return { 22: securityCodeOf(message) === null ? '810' : '812', 63: '10' };
+}
+
+/** DE38 and DE90 name the original. */
+function following(message: OperationMessage): Fields {
+  const original = originalOf(message);
+  const originalData = [
+    MTI[original.kind],
+    original.stan,
+    transmissionTime(original.transmittedAt),
+    INSTITUTION.padStart(11, '0'),
+    '0'.repeat(11),
+  ];
+  const fields: Fields = { 90: originalData.join('') };
+  if (original.approvalCode !== null) fields[38] = original.approvalCode.padEnd(6);
+  return fields;
+}
+
+/** Void and reversal go under the original's RRN. */
+function takingBack(message: OperationMessage): Fields {
+  return { ...following(message), 37: originalOf(message).rrn };
+}
+
+function originalOf({ kind, original }: OperationMessage): NonNullable<OperationMessage['original']> {
+  if (original === null) throw new Error(`a ${kind} without its original`);
+  return original;
+}
+
+/** Sent once: with the first sending of a sale or authorisation, and with nothing else. */
+function securityCodeOf({ kind, repeat, securityCode }: OperationMessage): SealedSecurityCode | null {
+  return (kind === 'sale' || kind === 'authorize') && !repeat ? securityCode : null;
+}
+
+function elementsOf({ kind, orderId, threeDs }: OperationMessage): [string, string | null][] {
+  const proof = kind === 'sale' || kind === 'authorize' ? threeDs : null;
+  return [
+    ['01', orderId],
+    ['02', proof?.eci ?? null],
+    ['03', proof?.authenticationValue ?? null],
+    ['04', proof?.dsTransId ?? null],
+    ['05', proof?.version ?? null],
+  ];
+}
+
+/** DE48: tag (2), length (3), value; section 4. */
+function privateData(elements: readonly [string, string | null][]): string {
+  return elements
+    .flatMap(([tag, value]) =>
+      value === null ? [] : [`${tag}${String(value.length).padStart(3, '0')}${value}`],
+    )
+    .join('');
+}
+
+function mtiOf({ kind, repeat }: OperationMessage): string {
+  return repeat ? `${MTI[kind].slice(0, 3)}1` : MTI[kind];
+}
+
+/** DE7: MMDDhhmmss, UTC. */
+export function transmissionTime(at: Date): string {
+  return at.toISOString().replace(/\D/g, '').slice(4, 14);
+}
+
+/** DE43 is ASCII: accents are folded, full-width letters narrowed, anything else becomes a space. */
+function asciiName(name: string): string {
+  const folded = name.normalize('NFKD').replace(/\p{Mark}/gu, '');
+  return folded
+    .replace(/[^\x20-\x7e]/gu, ' ')
+    .slice(0, 40)
+    .padEnd(40);
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
+}
+
+function unknown(reason: string): Outcome {
+  return { kind: 'unknown', reason };
+}
