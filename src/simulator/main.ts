@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import type { Log } from '../lib/log.ts';
+import { openAcquirerLink } from './acquirer-link.ts';
+import { openAcs } from './acs.ts';
+import { authenticationValueOf, openAuthentications } from './authentications.ts';
+import { handleControl } from './control.ts';
+import { handleDirectory } from './directory-server.ts';
+import { openFaults } from './faults.ts';
+import { type HttpReply, type HttpRequest, openHttp } from './http.ts';
+import { decide } from './issuer.ts';
+import { openJournal } from './journal.ts';
+import { openLedger } from './ledger.ts';
+import { startPage } from './start-page.ts';
+import { TIMES, type Times } from './times.ts';
+import type { ThreeDsWorld } from './world.ts';
+
+export interface SimulatorOptions {
+  /** Port of Directory Servers, ACS and control port; 0 picks a free one. */
+  httpPort: number;
+  /** Port of the acquirer's link; 0 picks a free one. */
+  acquirerPort: number;
+  /** Where `simulator.jsonl`, the memory, is kept. */
+  dataDir: string;
+  log: Log;
+  /** Tests shorten the waits. */
+  times?: Partial<Times>;
+}
+
+export interface Simulator {
+  /** `http://127.0.0.1:{port}`: Directory Servers under `/ds/{brand}`, ACS, control port. */
+  httpUrl: string;
+  acquirerPort: number;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the simulated network of test mode (contract, section 8) on 127.0.0.1. Rejects where a port is
+ * taken.
+ */
+export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
+  const { log } = options;
+  const times = { ...TIMES, ...options.times };
+  const journal = openJournal(join(options.dataDir, 'simulator.jsonl'));
+  const ledger = openLedger(journal);
+  const authentications = openAuthentications(journal);
+  const faults = openFaults();
+  const issuedValue = (dsTransId: string) => {
+    const authentication = authentications.byDsTransId(dsTransId);
+    return authentication && authenticationValueOf(authentication);
+  };
+  const link = await openAcquirerLink({
+    port: options.acquirerPort,
+    log,
+    faults,
+    times,
+    decide: (request) => decide({ ledger, times, issuedValue }, request),
+  });
+  const world: ThreeDsWorld = {
+    authentications,
+    faults,
+    times,
+    log,
+    baseUrl: '',
+    closeLinks: link.closeLinks,
+  };
+  const acs = openAcs(world);
+  const handle = async (request: HttpRequest): Promise<HttpReply> =>
+    handleControl({ ledger, faults }, request) ??
+    (await handleDirectory(world, acs, request)) ??
+    (await acs.handle(request)) ??
+    (request.url.pathname === '/' ? startPage() : { status: 404 });
+  const http = await openHttp({ port: options.httpPort, holdMs: times.holdMs, log }, handle).catch(
+    async (error) => {
+      await link.close();
+      throw error;
+    },
+  );
+  world.baseUrl = `http://127.0.0.1:${http.port}`;
+  log.info({ http: http.port, acquirer: link.port }, 'simulator listens');
+  return {
+    httpUrl: world.baseUrl,
+    acquirerPort: link.port,
+    close: async () => {
+      await Promise.all([http.close(), link.close()]);
+      journal.close();
+    },
+  };
+}
