@@ -1,0 +1,106 @@
+/**
+ * The way to a Directory Server: one HTTP POST of JSON, its answer in the same exchange (EMV 3DS 2.2.0, section 5.1,
+ * Req 184–191, 229, 231). A message that may have arrived is never sent a second time; only a connection that was
+ * never made is tried again, once and at once. Bodies carry card numbers: nothing of them is logged or thrown.
+ */
+import type { Config, Mode } from '../config.ts';
+import type { Deps } from '../deps.ts';
+import type { Brand } from '../lib/card.ts';
+import { throughSeam } from '../lib/seams.ts';
+
+export type Answer = { ok: true; text: string } | { ok: false; reason: string };
+
+type Net = Pick<Deps, 'config' | 'fetch'>;
+
+/** The address of a brand's Directory Server, or null where the mode has no network. */
+export function directoryServerOf(config: Config, mode: Mode, brand: Brand): string | null {
+  return config.networks[mode]?.dsUrl.replace('{brand}', brand) ?? null;
+}
+
+/** Sends an AReq, waiting at most `config.dsTimeoutMs`. Never throws for what the network does. */
+export function sendAReq(deps: Net, url: string, message: string): Promise<Answer> {
+  return throughSeam('threeds.areq', () => post(deps, url, message, MAX_MESSAGE_BYTES));
+}
+
+/** Sends a PReq, likewise; its answer may be long. */
+export function sendPReq(deps: Net, url: string, message: string): Promise<Answer> {
+  return throughSeam('threeds.preq', () => post(deps, url, message, MAX_RANGES_BYTES));
+}
+
+/** Tells the Directory Server what was wrong with its answer; whether it hears it changes nothing here. */
+export async function sendErro(deps: Net, url: string, message: string | null): Promise<void> {
+  if (message === null) return;
+  await throughSeam('threeds.erro', () => post(deps, url, message, MAX_MESSAGE_BYTES));
+}
+
+/** Far more than any ARes. */
+const MAX_MESSAGE_BYTES = 256 * 1024;
+/** Some 200,000 ranges of usual size. A longer list is refused and the old one stays. */
+const MAX_RANGES_BYTES = 64 * 1024 * 1024;
+
+/** Codes of a connection that was never made: nothing of the message has left. */
+const NOT_CONNECTED: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+async function post(deps: Net, url: string, message: string, maxBytes: number): Promise<Answer> {
+  const signal = AbortSignal.timeout(deps.config.dsTimeoutMs);
+  const once = () => exchange(deps, url, message, maxBytes, signal);
+  try {
+    return await once().catch((error) => {
+      if (NOT_CONNECTED.has(codeOf(error)) && !signal.aborted) return once();
+      throw error;
+    });
+  } catch (error) {
+    return {
+      ok: false,
+      reason: signal.aborted ? 'no answer in time' : `connection failed (${codeOf(error)})`,
+    };
+  }
+}
+
+async function exchange(
+  deps: Net,
+  url: string,
+  message: string,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const response = await deps.fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json; charset=UTF-8', accept: 'application/json' },
+    body: message,
+    redirect: 'manual',
+    signal,
+  });
+  if (!response.ok) {
+    await response.body?.cancel();
+    return { ok: false, reason: `HTTP status ${response.status}` };
+  }
+  const text = await readText(response, maxBytes);
+  return text === null ? { ok: false, reason: 'the answer is too large' } : { ok: true, text };
+}
+
+/** The body, or null as soon as it is longer than allowed. */
+async function readText(response: Response, maxBytes: number): Promise<string | null> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength;
+    if (size > maxBytes) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** Node gives the system's code in the error's cause. */
+function codeOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  return typeof code === 'string' ? code : 'unknown';
+}

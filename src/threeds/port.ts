@@ -1,0 +1,104 @@
+import type { Brand } from '../lib/card.ts';
+
+/** What the browser told us about itself (EMV 3DS 2.2.0 table A.1, browser elements). */
+export interface BrowserData {
+  acceptHeader: string;
+  userAgent: string;
+  ip: string | null;
+  /** False when the form came from a browser without JavaScript; the six below are then null. */
+  javascriptEnabled: boolean;
+  javaEnabled: boolean | null;
+  language: string | null;
+  colorDepth: number | null;
+  screenHeight: number | null;
+  screenWidth: number | null;
+  /** Minutes, as `Date.getTimezoneOffset()` gives it: JST is -540. */
+  timeZoneOffset: number | null;
+}
+
+export interface Shopper {
+  cardholderName: string;
+  email: string | null;
+  /** E.164, e.g. `+819012345678`. */
+  phone: string | null;
+  billingAddress: PostalAddress | null;
+  shippingAddress: PostalAddress | null;
+}
+
+export interface PostalAddress {
+  line1?: string;
+  line2?: string;
+  line3?: string;
+  city?: string;
+  /** Prefecture or state, ISO 3166-2 suffix: Tokyo is `13`. */
+  state?: string;
+  postal_code?: string;
+  /** ISO 3166-1 alpha-2. */
+  country?: string;
+}
+
+export interface Requestor {
+  merchantId: string;
+  merchantName: string;
+  url: string;
+  mcc: string;
+  /** ISO 3166-1 numeric. */
+  countryCode: string;
+  acquirerBin: string;
+  acquirerMerchantId: string;
+}
+
+/** What the card range cache says about a card, before anything is sent. */
+export type Enrolment =
+  | { enrolled: false }
+  | { enrolled: true; version: '2.1.0' | '2.2.0'; methodUrl: string | null }
+  | { enrolled: 'unknown'; reason: string };
+
+export interface AuthenticationRequest {
+  mode: 'test' | 'live';
+  transId: string;
+  version: '2.1.0' | '2.2.0';
+  card: { merchantId: string; cardId: string };
+  brand: Brand;
+  /** Y: 3DS Method done, N: not done in time, U: the range has none. */
+  compInd: 'Y' | 'N' | 'U';
+  requestor: Requestor;
+  shopper: Shopper;
+  browser: BrowserData;
+  /** Minor units. */
+  amount: number;
+  currency: 'JPY';
+  purchasedAt: Date;
+}
+
+/** The ARes as a verdict. `proof` stands where the payment may be authorised with it. */
+export type AuthenticationResult =
+  | {
+      kind: 'authenticated';
+      transStatus: 'Y' | 'A';
+      ids: TransIds;
+      eci: string | null;
+      authenticationValue: string;
+    }
+  | { kind: 'challenge'; ids: TransIds; acsUrl: string; cardholderInfo: string | null }
+  | {
+      kind: 'refused';
+      transStatus: 'N' | 'R';
+      ids: TransIds;
+      eci: string | null;
+      reason: string | null;
+      cardholderInfo: string | null;
+    }
+  /** U, not enrolled, Erro, no answer, or an answer that cannot be trusted. */
+  | {
+      kind: 'unavailable';
+      transStatus: string | null;
+      ids: TransIds | null;
+      eci: string | null;
+      detail: string;
+    };
+
+export interface TransIds {
+  acsTransId: string;
+  dsTransId: string;
+}
