@@ -1,0 +1,217 @@
+import { and, eq } from 'drizzle-orm';
+import { inTransaction, type Tx } from '../db/client.ts';
+import { authentications, type FailureCode } from '../db/schema.ts';
+import type { Deps } from '../deps.ts';
+import { plus, SECOND } from '../lib/clock.ts';
+import { unreachable } from '../lib/unreachable.ts';
+import type { Merchant } from '../merchants/merchant.ts';
+import { enqueue, withdraw } from '../queue/enqueue.ts';
+import { authenticate } from '../threeds/authenticate.ts';
+import type { AuthenticationRequest, AuthenticationResult, BrowserData } from '../threeds/port.ts';
+import { advance, lockSession } from './advance.ts';
+import { type AuthorizationIntent, authorize, beginAuthorization } from './authorize.ts';
+import { type AttemptRow, attemptInFlight, below, type Snapshot, type Visit } from './snapshot.ts';
+
+/** What is sent to the Directory Server, committed before it is. */
+export interface AuthenticationIntent {
+  sessionId: string;
+  attemptId: string;
+  /** Null when there is nobody to ask: the card's range is not enrolled or not known. */
+  request: AuthenticationRequest | null;
+}
+
+/** The page's verb after the 3DS Method or with the browser's data: goes on with the attempt that waits for it. */
+export async function continueAuthentication(
+  deps: Deps,
+  visit: Visit,
+  input: { attemptId: string; browser: BrowserData },
+): Promise<void> {
+  const { merchant } = visit;
+  const intent = await inTransaction(deps.db, 'payments.continue_attempt', async (tx) => {
+    const locked = await lockSession(tx, merchant.merchantId, visit.session.id);
+    const attempt = locked === null ? null : attemptInFlight(locked);
+    if (locked === null || attempt?.id !== input.attemptId || attempt.phase !== 'preparing') return null;
+    return beginAuthentication(tx, deps, merchant, locked, attempt, input.browser);
+  });
+  if (intent !== null) await runAuthentication(deps, merchant, intent);
+}
+
+/** Records that the AReq is about to leave, with a watchdog for the case that its answer finds nobody. */
+export async function beginAuthentication(
+  tx: Tx,
+  deps: Deps,
+  merchant: Merchant,
+  locked: Snapshot,
+  attempt: AttemptRow,
+  browser: BrowserData,
+): Promise<AuthenticationIntent> {
+  const now = deps.clock.now();
+  if (attempt.phase !== 'authenticating') {
+    await advance(tx, merchant, now, locked, { event: 'attempt_moved', phase: 'authenticating' });
+  }
+  const ids = { merchant_id: merchant.merchantId, session_id: locked.session.id, attempt_id: attempt.id };
+  await enqueue(tx, {
+    name: 'watch_authentication',
+    key: attempt.id,
+    payload: ids,
+    runAt: plus(now, 2 * deps.config.dsTimeoutMs + Math.min(deps.config.leaseMs, 5 * SECOND)),
+    clock: 'wall',
+    merchantId: merchant.merchantId,
+    mode: merchant.mode,
+    now,
+  });
+  const request = requestOf(merchant, locked, attempt, browser, now);
+  return { sessionId: locked.session.id, attemptId: attempt.id, request };
+}
+
+/** Asks the Directory Server and goes on by its answer: to the authorisation, to a challenge, or to an end. */
+export async function runAuthentication(
+  deps: Deps,
+  merchant: Merchant,
+  intent: AuthenticationIntent,
+): Promise<void> {
+  const result: AuthenticationResult =
+    intent.request === null
+      ? { kind: 'unavailable', transStatus: null, ids: null, eci: null, detail: 'card range not enrolled' }
+      : await authenticate(deps, intent.request);
+  const authorization = await inTransaction(deps.db, 'payments.settle_authentication', async (tx) => {
+    const locked = await lockSession(tx, merchant.merchantId, intent.sessionId);
+    const attempt = locked === null ? null : attemptInFlight(locked);
+    if (locked === null || attempt?.id !== intent.attemptId || attempt.phase !== 'authenticating')
+      return null;
+    await withdraw(tx, 'watch_authentication', attempt.id);
+    return settleAuthentication(tx, deps, merchant, locked, attempt, result);
+  });
+  if (authorization !== null) await authorize(deps, merchant, authorization);
+}
+
+async function settleAuthentication(
+  tx: Tx,
+  deps: Deps,
+  merchant: Merchant,
+  locked: Snapshot,
+  attempt: AttemptRow,
+  result: AuthenticationResult,
+): Promise<AuthorizationIntent | null> {
+  await recordResult(tx, deps, attempt, result);
+  const current = await below(tx, locked.session);
+  const now = deps.clock.now();
+  switch (result.kind) {
+    case 'authenticated':
+      return beginAuthorization(tx, deps, merchant, current, attempt);
+    case 'challenge':
+      await advance(tx, merchant, now, current, { event: 'attempt_moved', phase: 'challenge' });
+      return null;
+    case 'refused': {
+      const failure = result.transStatus === 'R' ? 'authentication_rejected' : 'authentication_failed';
+      await failAttempt(tx, deps, merchant, current, failure, result.reason);
+      return null;
+    }
+    case 'unavailable':
+      return withoutAuthentication(tx, deps, merchant, current, attempt, result.detail);
+    default:
+      return unreachable(result);
+  }
+}
+
+/** 3-D Secure gave no answer: the merchant's policy decides, by default the payment is refused. */
+export async function withoutAuthentication(
+  tx: Tx,
+  deps: Deps,
+  merchant: Merchant,
+  locked: Snapshot,
+  attempt: AttemptRow,
+  detail: string,
+): Promise<AuthorizationIntent | null> {
+  if (merchant.settings.whenAuthenticationUnavailable === 'proceed') {
+    return beginAuthorization(tx, deps, merchant, locked, attempt);
+  }
+  await failAttempt(tx, deps, merchant, locked, 'authentication_unavailable', detail);
+  return null;
+}
+
+/** Ends the attempt in flight as failed. */
+export async function failAttempt(
+  tx: Tx,
+  deps: Deps,
+  merchant: Merchant,
+  locked: Snapshot,
+  failure: FailureCode,
+  detail: string | null,
+): Promise<void> {
+  const change = { event: 'attempt_failed', failure, detail, counts: true } as const;
+  await advance(tx, merchant, deps.clock.now(), locked, change);
+}
+
+async function recordResult(
+  tx: Tx,
+  deps: Deps,
+  attempt: AttemptRow,
+  result: AuthenticationResult,
+): Promise<void> {
+  const transStatus = result.kind === 'challenge' ? 'C' : result.transStatus;
+  await tx
+    .update(authentications)
+    .set({
+      transStatus,
+      acsTransId: result.ids?.acsTransId ?? null,
+      dsTransId: result.ids?.dsTransId ?? null,
+      eci: result.kind === 'challenge' ? null : result.eci,
+      ...(result.kind === 'authenticated' ? { authenticationValue: result.authenticationValue } : {}),
+      ...(result.kind === 'refused' ? { reason: result.reason, cardholderInfo: result.cardholderInfo } : {}),
+      ...(result.kind === 'challenge'
+        ? { acsUrl: result.acsUrl, cardholderInfo: result.cardholderInfo, challengedAt: deps.clock.now() }
+        : {}),
+    })
+    .where(
+      and(eq(authentications.merchantId, attempt.merchantId), eq(authentications.attemptId, attempt.id)),
+    );
+}
+
+function requestOf(
+  merchant: Merchant,
+  { session, authentication }: Snapshot,
+  attempt: AttemptRow,
+  browser: BrowserData,
+  purchasedAt: Date,
+): AuthenticationRequest | null {
+  if (authentication === null || authentication.attemptId !== attempt.id) return null;
+  if (attempt.cardId === null || attempt.brand === null) return null;
+  const { customer } = session;
+  return {
+    mode: merchant.mode,
+    transId: authentication.transId,
+    version: authentication.version,
+    card: { merchantId: merchant.merchantId, cardId: attempt.cardId },
+    brand: attempt.brand,
+    compInd: compIndOf(authentication),
+    requestor: {
+      merchantId: merchant.merchantId,
+      merchantName: merchant.name,
+      url: merchant.url,
+      mcc: merchant.mcc,
+      countryCode: '392',
+      acquirerBin: merchant.acquirerBin,
+      acquirerMerchantId: merchant.acquirerMerchantId,
+    },
+    shopper: {
+      cardholderName: attempt.cardholderName ?? '',
+      email: attempt.email ?? customer.email ?? null,
+      phone: customer.phone ?? null,
+      billingAddress: customer.billing_address ?? null,
+      shippingAddress: customer.shipping_address ?? null,
+    },
+    browser,
+    amount: session.amount,
+    currency: session.currency,
+    purchasedAt,
+  };
+}
+
+function compIndOf(authentication: {
+  methodUrl: string | null;
+  methodCompletedAt: Date | null;
+}): 'Y' | 'N' | 'U' {
+  if (authentication.methodUrl === null) return 'U';
+  return authentication.methodCompletedAt === null ? 'N' : 'Y';
+}

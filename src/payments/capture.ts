@@ -1,0 +1,69 @@
+import type { Outcome } from '../acquirer/port.ts';
+import { inTransaction } from '../db/client.ts';
+import type { Deps } from '../deps.ts';
+import type { Merchant } from '../merchants/merchant.ts';
+import { advance, lockSession } from './advance.ts';
+import {
+  amountTooLarge,
+  type CarriedOut,
+  carryOut,
+  invalidState,
+  lockPayment,
+  refuseWhileRunning,
+} from './carry-out.ts';
+import { recordOperation, settle } from './operations.ts';
+import { authorizationOf, below, type OperationRow } from './snapshot.ts';
+
+export interface CaptureInput {
+  paymentId: string;
+  /** Minor units; null = all that was authorised. */
+  amount: number | null;
+  /** `op_…`: a repeat with the same one finds the capture that was begun. */
+  workId: string;
+}
+
+/**
+ * Captures an authorisation, once; a smaller `amount` releases the rest. Throws `not_found`, `invalid_state`,
+ * `operation_in_progress`, `amount_too_large`, `capture_declined`.
+ */
+export async function capture(deps: Deps, merchant: Merchant, input: CaptureInput): Promise<CarriedOut> {
+  const begun = await inTransaction(deps.db, 'payments.begin_capture', async (tx) => {
+    const locked = await lockPayment(tx, merchant, input.paymentId);
+    const known = locked.operations.find(({ id }) => id === input.workId);
+    if (known !== undefined) return { snapshot: locked, operation: known, fresh: false };
+    refuseWhileRunning(locked);
+    const { original, attempt } = authorizationOf(locked);
+    if (locked.payment.status !== 'authorized') throw invalidState(locked, 'authorized');
+    const amount = input.amount ?? locked.payment.amount;
+    if (amount > locked.payment.amount) throw amountTooLarge(amount, locked.payment.amount);
+    const intent = { id: input.workId, kind: 'capture', amount, attempt, original } as const;
+    const operation = await recordOperation(tx, deps, merchant, intent);
+    return { snapshot: { ...locked, operations: [...locked.operations, operation] }, operation, fresh: true };
+  });
+  return carryOut(deps, merchant, begun, settleCapture, 'capture_declined');
+}
+
+/** Records the answer to a capture; false while there is none. */
+export async function settleCapture(
+  deps: Deps,
+  merchant: Merchant,
+  operation: OperationRow,
+  outcome: Outcome,
+): Promise<boolean> {
+  if (outcome.kind !== 'approved' && outcome.kind !== 'declined') return false;
+  return inTransaction(deps.db, 'payments.settle_capture', async (tx) => {
+    const locked = await lockSession(tx, merchant.merchantId, operation.sessionId);
+    const approved = outcome.kind === 'approved';
+    if (
+      locked === null ||
+      !(await settle(tx, merchant, operation, approved ? 'succeeded' : 'failed', outcome))
+    ) {
+      return true;
+    }
+    const change = approved
+      ? ({ event: 'capture_approved', amount: operation.amount } as const)
+      : ({ event: 'capture_declined' } as const);
+    await advance(tx, merchant, deps.clock.now(), await below(tx, locked.session), change);
+    return true;
+  });
+}

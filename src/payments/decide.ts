@@ -1,0 +1,264 @@
+import type { AttemptPhase, EndedReason, FailureCode, PaymentStatus, SessionStatus } from '../db/schema.ts';
+import { DAY, plus } from '../lib/clock.ts';
+import { unreachable } from '../lib/unreachable.ts';
+import {
+  type AttemptRow,
+  attemptInFlight,
+  type PaymentRow,
+  type SessionRow,
+  type Snapshot,
+} from './snapshot.ts';
+import { next, type PaymentEvent } from './state.ts';
+
+/** What can happen to a session. Amounts in minor units. */
+export type Change =
+  | { event: 'attempt_started'; attempt: AttemptRow; paymentId: string }
+  /** A step on the way that nobody outside sees. */
+  | { event: 'attempt_moved'; phase: AttemptPhase }
+  | { event: 'authorization_sent' }
+  | { event: 'approved' }
+  | { event: 'attempt_failed'; failure: FailureCode; detail: string | null; counts: boolean }
+  | {
+      event: 'session_ended';
+      status: Exclude<SessionStatus, 'open' | 'complete'>;
+      reason: EndedReason;
+      replacedBy: string | null;
+    }
+  | { event: 'capture_approved'; amount: number }
+  | { event: 'capture_declined' }
+  | { event: 'void_approved' }
+  | { event: 'void_declined' }
+  | { event: 'refund_started'; amount: number }
+  | { event: 'refund_approved'; amount: number }
+  | { event: 'refund_declined'; amount: number }
+  | { event: 'lapsed' };
+
+/** The public events (contract, section 6). */
+export const EVENT_TYPES = [
+  'session.completed',
+  'session.expired',
+  'session.canceled',
+  'payment.attempt_failed',
+  'payment.awaiting_payment',
+  'payment.authorized',
+  'payment.captured',
+  'payment.voided',
+  'payment.refunded',
+  'payment.expired',
+  'payment.capture_failed',
+  'payment.refund_failed',
+  'ping',
+] as const;
+export type EventType = (typeof EVENT_TYPES)[number];
+
+export interface Decision {
+  after: Snapshot;
+  /** In the order in which they are told. */
+  events: EventType[];
+}
+
+/** How long a hold may be captured, where the brand says nothing else. */
+const CAPTURE_WITHIN_MS = 60 * DAY;
+
+/**
+ * What a change makes of a session. Pure. An impossible change is our fault and throws; verbs that answer callers
+ * check before.
+ */
+export function decide(before: Snapshot, change: Change, now: Date): Decision {
+  switch (change.event) {
+    case 'attempt_started':
+      return attemptStarted(before, change, now);
+    case 'attempt_moved':
+      return { after: withAttempt(before, { phase: change.phase }), events: [] };
+    case 'authorization_sent':
+      return {
+        after: withPayment(withAttempt(before, { phase: 'authorizing' }), change.event, {}),
+        events: [],
+      };
+    case 'approved':
+      return approved(before, now);
+    case 'attempt_failed':
+      return attemptFailed(before, change, now);
+    case 'session_ended':
+      return sessionEnded(before, change, now);
+    case 'capture_approved':
+      return {
+        after: withPayment(before, change.event, { amountCaptured: change.amount, capturedAt: now }),
+        events: ['payment.captured'],
+      };
+    case 'capture_declined':
+      return { after: withPayment(before, change.event, {}), events: ['payment.capture_failed'] };
+    case 'void_approved':
+      return { after: withPayment(before, change.event, {}), events: ['payment.voided'] };
+    case 'void_declined':
+      return { after: withPayment(before, change.event, {}), events: [] };
+    case 'refund_started':
+    case 'refund_approved':
+    case 'refund_declined':
+      return refunded(before, change);
+    case 'lapsed':
+      return { after: withPayment(before, change.event, {}), events: ['payment.expired'] };
+    default:
+      return unreachable(change);
+  }
+}
+
+function attemptStarted(
+  before: Snapshot,
+  change: Change & { event: 'attempt_started' },
+  now: Date,
+): Decision {
+  const { session, payment } = before;
+  if (session.status !== 'open' || attemptInFlight(before) !== null) throw impossible(before, change.event);
+  const status = allowed(payment?.status ?? 'none', change.event);
+  const started: PaymentRow = {
+    merchantId: session.merchantId,
+    id: change.paymentId,
+    mode: session.mode,
+    sessionId: session.id,
+    orderId: session.orderId,
+    amount: session.amount,
+    currency: session.currency,
+    capture: session.capture,
+    amountCaptured: 0,
+    amountRefunded: 0,
+    amountRefunding: 0,
+    late: false,
+    duplicate: false,
+    createdAt: now,
+    authorizedAt: null,
+    capturedAt: null,
+    captureBefore: null,
+    ...payment,
+    status,
+    method: change.attempt.method,
+  };
+  const attempt = { ...change.attempt, paymentId: started.id };
+  return { after: { ...before, payment: started, attempts: [...before.attempts, attempt] }, events: [] };
+}
+
+function approved(before: Snapshot, now: Date): Decision {
+  const automatic = before.session.capture === 'automatic';
+  const moved = withPayment(before, automatic ? 'sold' : 'approved', {
+    authorizedAt: now,
+    ...(automatic
+      ? { capturedAt: now, amountCaptured: before.session.amount }
+      : { captureBefore: plus(now, CAPTURE_WITHIN_MS) }),
+  });
+  const succeeded = withAttempt(moved, { status: 'succeeded', phase: null, endedAt: now });
+  return {
+    after: withSession(succeeded, { status: 'complete', endedReason: 'paid', endedAt: now }),
+    events: [automatic ? 'payment.captured' : 'payment.authorized', 'session.completed'],
+  };
+}
+
+/** A failed attempt leaves the session open, until it was the last one allowed or the session's time is over. */
+function attemptFailed(before: Snapshot, change: Change & { event: 'attempt_failed' }, now: Date): Decision {
+  const failed = withPayment(
+    withAttempt(before, {
+      status: 'failed',
+      phase: null,
+      failure: change.failure,
+      failureDetail: change.detail,
+      counts: change.counts,
+      endedAt: now,
+    }),
+    change.event,
+    {},
+  );
+  const reason = endingAfterFailure(failed, now);
+  if (reason === null) return { after: failed, events: ['payment.attempt_failed'] };
+  const ended = sessionEnded(
+    failed,
+    { event: 'session_ended', status: 'expired', reason, replacedBy: null },
+    now,
+  );
+  return { after: ended.after, events: ['payment.attempt_failed', ...ended.events] };
+}
+
+function endingAfterFailure(snapshot: Snapshot, now: Date): EndedReason | null {
+  const used = snapshot.attempts.filter((attempt) => attempt.counts).length;
+  if (used >= snapshot.session.maxAttempts) return 'attempts_used';
+  return now >= snapshot.session.expiresAt ? 'timed_out' : null;
+}
+
+function sessionEnded(before: Snapshot, change: Change & { event: 'session_ended' }, now: Date): Decision {
+  if (before.session.status !== 'open' || attemptInFlight(before) !== null)
+    throw impossible(before, change.event);
+  const ended = withSession(before, {
+    status: change.status,
+    endedReason: change.reason,
+    replacedBy: change.replacedBy,
+    endedAt: now,
+  });
+  return {
+    after: before.payment === null ? ended : withPayment(ended, change.event, {}),
+    events: [change.status === 'canceled' ? 'session.canceled' : 'session.expired'],
+  };
+}
+
+function refunded(
+  before: Snapshot,
+  change: Change & { event: 'refund_started' | 'refund_approved' | 'refund_declined' },
+): Decision {
+  const { amountCaptured, amountRefunded, amountRefunding } = paymentOf(before);
+  switch (change.event) {
+    case 'refund_started':
+      return {
+        after: withPayment(before, change.event, { amountRefunding: amountRefunding + change.amount }),
+        events: [],
+      };
+    case 'refund_approved': {
+      const total = amountRefunded + change.amount;
+      const event = total === amountCaptured ? 'full_refund_approved' : 'partial_refund_approved';
+      return {
+        after: withPayment(before, event, {
+          amountRefunded: total,
+          amountRefunding: amountRefunding - change.amount,
+        }),
+        events: ['payment.refunded'],
+      };
+    }
+    case 'refund_declined':
+      return {
+        after: withPayment(before, change.event, { amountRefunding: amountRefunding - change.amount }),
+        events: ['payment.refund_failed'],
+      };
+    default:
+      return unreachable(change);
+  }
+}
+
+function withSession(snapshot: Snapshot, changes: Partial<SessionRow>): Snapshot {
+  return { ...snapshot, session: { ...snapshot.session, ...changes } };
+}
+
+function withPayment(snapshot: Snapshot, event: PaymentEvent, changes: Partial<PaymentRow>): Snapshot {
+  const payment = paymentOf(snapshot);
+  return { ...snapshot, payment: { ...payment, ...changes, status: allowed(payment.status, event) } };
+}
+
+function withAttempt(snapshot: Snapshot, changes: Partial<AttemptRow>): Snapshot {
+  const current = attemptInFlight(snapshot);
+  if (current === null) throw impossible(snapshot, 'attempt change');
+  const attempts = snapshot.attempts.map((row) => (row.id === current.id ? { ...row, ...changes } : row));
+  return { ...snapshot, attempts };
+}
+
+function paymentOf(snapshot: Snapshot): PaymentRow {
+  if (snapshot.payment === null) throw impossible(snapshot, 'payment change');
+  return snapshot.payment;
+}
+
+function allowed(status: PaymentStatus | 'none', event: PaymentEvent): PaymentStatus {
+  const after = next(status, event);
+  if (after === null) throw new Error(`${event} cannot follow ${status}`);
+  return after;
+}
+
+function impossible(snapshot: Snapshot, what: string): Error {
+  const { session, payment } = snapshot;
+  return new Error(
+    `${what} is impossible: session ${session.id} ${session.status}, payment ${payment?.status}`,
+  );
+}

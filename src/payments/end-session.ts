@@ -1,0 +1,121 @@
+import { inTransaction, type Tx } from '../db/client.ts';
+import type { AttemptPhase, EndedReason } from '../db/schema.ts';
+import type { Deps } from '../deps.ts';
+import { Problem } from '../lib/problem.ts';
+import { type Merchant, merchantOf } from '../merchants/merchant.ts';
+import { advance, lockSession, toWall } from './advance.ts';
+import { attemptInFlight, type Snapshot, type Visit } from './snapshot.ts';
+
+/** Cancels an open, idle session for the merchant. Throws `not_found`, `session_in_progress`, `session_ended`. */
+export function cancelSession(deps: Deps, merchant: Merchant, sessionId: string): Promise<Snapshot> {
+  return inTransaction(deps.db, 'payments.cancel_session', (tx) =>
+    end(tx, deps, merchant, sessionId, 'canceled', 'merchant_canceled'),
+  );
+}
+
+/** Expires an open, idle session for the merchant. Throws `not_found`, `session_in_progress`, `session_ended`. */
+export function expireSession(deps: Deps, merchant: Merchant, sessionId: string): Promise<Snapshot> {
+  return inTransaction(deps.db, 'payments.expire_session', (tx) =>
+    end(tx, deps, merchant, sessionId, 'expired', 'merchant_expired'),
+  );
+}
+
+/**
+ * The shopper goes back to the shop: an attempt that is still in 3-D Secure is abandoned, the session canceled.
+ * Nothing happens once an authorisation was begun or the session has ended.
+ */
+export function leaveSession(deps: Deps, visit: Visit): Promise<void> {
+  const { merchant } = visit;
+  return inTransaction(deps.db, 'payments.leave_session', async (tx) => {
+    const locked = await lockSession(tx, merchant.merchantId, visit.session.id);
+    if (locked === null) return;
+    const idle = await abandon(tx, deps, merchant, locked);
+    if (idle === null || idle.session.status !== 'open') return;
+    await advance(tx, merchant, deps.clock.now(), idle, {
+      event: 'session_ended',
+      status: 'canceled',
+      reason: 'shopper_canceled',
+      replacedBy: null,
+    });
+  });
+}
+
+/** "Another way to pay": the attempt in 3-D Secure fails as `abandoned`, unless an authorisation was already begun. */
+export function abandonAttempt(deps: Deps, visit: Visit, attemptId: string): Promise<void> {
+  const { merchant } = visit;
+  return inTransaction(deps.db, 'payments.abandon_attempt', async (tx) => {
+    const locked = await lockSession(tx, merchant.merchantId, visit.session.id);
+    if (locked === null || attemptInFlight(locked)?.id !== attemptId) return;
+    await abandon(tx, deps, merchant, locked);
+  });
+}
+
+/** The job at `expires_at`: ends the session if it is open, idle and due. Expiry never beats an attempt in flight. */
+export async function expireIfDue(
+  deps: Deps,
+  merchantId: string,
+  sessionId: string,
+): Promise<{ again: Date } | undefined> {
+  return inTransaction(deps.db, 'payments.expire_due', async (tx) => {
+    const locked = await lockSession(tx, merchantId, sessionId);
+    if (locked === null || locked.session.status !== 'open' || attemptInFlight(locked) !== null)
+      return undefined;
+    const merchant = await merchantOf({ db: tx, clock: deps.clock }, locked.session);
+    if (merchant.clock.now() < locked.session.expiresAt) {
+      return { again: toWall(merchant, deps.clock.now(), locked.session.expiresAt) };
+    }
+    await advance(tx, merchant, deps.clock.now(), locked, {
+      event: 'session_ended',
+      status: 'expired',
+      reason: 'timed_out',
+      replacedBy: null,
+    });
+    return undefined;
+  });
+}
+
+async function end(
+  tx: Tx,
+  deps: Deps,
+  merchant: Merchant,
+  sessionId: string,
+  status: 'canceled' | 'expired',
+  reason: EndedReason,
+): Promise<Snapshot> {
+  const locked = await lockSession(tx, merchant.merchantId, sessionId);
+  if (locked === null || locked.session.mode !== merchant.mode) {
+    throw new Problem('not_found', `There is no session ${sessionId} in this mode.`);
+  }
+  if (locked.session.status === status) return locked;
+  if (locked.session.status !== 'open') {
+    throw new Problem('session_ended', `Session ${sessionId} is ${locked.session.status}.`);
+  }
+  if (attemptInFlight(locked) !== null) {
+    throw new Problem(
+      'session_in_progress',
+      'The shopper is paying right now. Wait for the result, then refund.',
+    );
+  }
+  const change = { event: 'session_ended', status, reason, replacedBy: null } as const;
+  return advance(tx, merchant, deps.clock.now(), locked, change);
+}
+
+const ABANDONABLE: readonly (AttemptPhase | null)[] = [
+  'preparing',
+  'authenticating',
+  'challenge',
+  'authenticated',
+];
+
+/** The session without an attempt in flight, or null when its money is already moving. */
+async function abandon(tx: Tx, deps: Deps, merchant: Merchant, locked: Snapshot): Promise<Snapshot | null> {
+  const attempt = attemptInFlight(locked);
+  if (attempt === null) return locked;
+  if (!ABANDONABLE.includes(attempt.phase)) return null;
+  return advance(tx, merchant, deps.clock.now(), locked, {
+    event: 'attempt_failed',
+    failure: 'abandoned',
+    detail: null,
+    counts: true,
+  });
+}

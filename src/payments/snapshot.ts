@@ -1,0 +1,125 @@
+import { and, asc, desc, eq } from 'drizzle-orm';
+import type { Queryable } from '../db/client.ts';
+import {
+  attempts,
+  authentications,
+  operations,
+  payments,
+  sessions,
+  type sessions as sessionTable,
+} from '../db/schema.ts';
+import type { Deps } from '../deps.ts';
+import { merchantOfCapability } from '../lib/ids.ts';
+import { Problem } from '../lib/problem.ts';
+import { type Merchant, merchantOf } from '../merchants/merchant.ts';
+
+export type SessionRow = typeof sessionTable.$inferSelect;
+export type PaymentRow = typeof payments.$inferSelect;
+export type AttemptRow = typeof attempts.$inferSelect;
+export type AuthenticationRow = typeof authentications.$inferSelect;
+export type OperationRow = typeof operations.$inferSelect;
+
+/** A session with everything below it, as it stood at one moment. */
+export interface Snapshot {
+  session: SessionRow;
+  payment: PaymentRow | null;
+  /** Oldest first. */
+  attempts: AttemptRow[];
+  /** The 3-D Secure transaction of the newest attempt. */
+  authentication: AuthenticationRow | null;
+  /** Oldest first; refunds are those of kind `refund`. */
+  operations: OperationRow[];
+}
+
+export interface Visit extends Snapshot {
+  merchant: Merchant;
+}
+
+/** The visit a page token leads to, or null. */
+export async function findVisit(deps: Deps, token: string): Promise<Visit | null> {
+  const merchantId = merchantOfCapability(token);
+  if (merchantId === null) return null;
+  const [session] = await deps.db
+    .select()
+    .from(sessions)
+    .where(and(eq(sessions.merchantId, merchantId), eq(sessions.token, token)));
+  if (session === undefined) return null;
+  const merchant = await merchantOf(deps, session);
+  return { merchant, ...(await below(deps.db, session)) };
+}
+
+/** The session of this merchant and mode. Throws `not_found`. */
+export async function loadSession(deps: Deps, merchant: Merchant, id: string): Promise<Snapshot> {
+  const [session] = await deps.db
+    .select()
+    .from(sessions)
+    .where(
+      and(
+        eq(sessions.merchantId, merchant.merchantId),
+        eq(sessions.id, id),
+        eq(sessions.mode, merchant.mode),
+      ),
+    );
+  if (session === undefined) throw new Problem('not_found', `There is no session ${id} in this mode.`);
+  return below(deps.db, session);
+}
+
+/** Everything below a session row that was just read. */
+export async function below(db: Queryable, session: SessionRow): Promise<Snapshot> {
+  const here = { merchantId: session.merchantId, id: session.id };
+  const [[payment], attemptRows, [authentication], operationRows] = await Promise.all([
+    db
+      .select()
+      .from(payments)
+      .where(
+        and(
+          eq(payments.merchantId, here.merchantId),
+          eq(payments.sessionId, here.id),
+          eq(payments.duplicate, false),
+        ),
+      ),
+    db
+      .select()
+      .from(attempts)
+      .where(and(eq(attempts.merchantId, here.merchantId), eq(attempts.sessionId, here.id)))
+      .orderBy(asc(attempts.id)),
+    db
+      .select()
+      .from(authentications)
+      .where(and(eq(authentications.merchantId, here.merchantId), eq(authentications.sessionId, here.id)))
+      .orderBy(desc(authentications.attemptId))
+      .limit(1),
+    db
+      .select()
+      .from(operations)
+      .where(and(eq(operations.merchantId, here.merchantId), eq(operations.sessionId, here.id)))
+      .orderBy(asc(operations.createdAt), asc(operations.id)),
+  ]);
+  return {
+    session,
+    payment: payment ?? null,
+    attempts: attemptRows,
+    authentication: authentication ?? null,
+    operations: operationRows,
+  };
+}
+
+/** The attempt in flight, or null. */
+export function attemptInFlight(snapshot: Snapshot): AttemptRow | null {
+  return snapshot.attempts.find((attempt) => attempt.status === 'in_progress') ?? null;
+}
+
+/** The authorisation or sale that holds the payment's money, and its attempt. */
+export function authorizationOf(snapshot: Snapshot): { original: OperationRow; attempt: AttemptRow } {
+  const attempt = snapshot.attempts.find(({ status }) => status === 'succeeded');
+  const original = snapshot.operations.find(
+    ({ kind, attemptId, status }) =>
+      attemptId === attempt?.id && status === 'succeeded' && (kind === 'sale' || kind === 'authorize'),
+  );
+  if (attempt === undefined || original === undefined) {
+    throw new Problem('invalid_state', 'Nothing of this payment was authorised.', {
+      payment_status: snapshot.payment?.status,
+    });
+  }
+  return { original, attempt };
+}

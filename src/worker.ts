@@ -1,0 +1,61 @@
+import type { Deps } from './deps.ts';
+import { HOUR, MINUTE, plus } from './lib/clock.ts';
+import { purgeIdempotencyKeys } from './merchants/idempotency.ts';
+import { deliver } from './notify/deliver.ts';
+import { fanOut } from './notify/fan-out.ts';
+import { authorizeAuthenticated } from './payments/authorize.ts';
+import { expireIfDue } from './payments/end-session.ts';
+import { type AttemptIds, giveUpResults } from './payments/results.ts';
+import { settleOperation } from './payments/settle-operation.ts';
+import { endAttempt, watchAuthentication } from './payments/watch.ts';
+import { enqueue, type JobName } from './queue/enqueue.ts';
+import { type Handler, type Worker, work } from './queue/work.ts';
+import { refreshCardRanges } from './threeds/enrolment.ts';
+import { purgeVault } from './vault/purge.ts';
+
+/** Works off what is owed: one handler for every kind of job. Jobs carry ids; each handler reads the row again. */
+const HANDLERS = {
+  expire_session: (deps, ids) => expireIfDue(deps, text(ids, 'merchant_id'), text(ids, 'session_id')),
+  end_attempt: (deps, ids) => endAttempt(deps, attemptIds(ids)),
+  watch_authentication: (deps, ids) => watchAuthentication(deps, attemptIds(ids)),
+  await_results: (deps, ids) => giveUpResults(deps, attemptIds(ids)),
+  authorize: (deps, ids) => authorizeAuthenticated(deps, text(ids, 'merchant_id'), text(ids, 'session_id')),
+  settle_operation: (deps, ids) => settleOperation(deps, text(ids, 'merchant_id'), text(ids, 'operation_id')),
+  notify_event: fanOut,
+  deliver,
+  purge: async (deps) => {
+    await purgeVault(deps);
+    await purgeIdempotencyKeys(deps);
+    return { again: plus(deps.clock.now(), MINUTE) };
+  },
+  refresh_card_ranges: async (deps) => {
+    for (const mode of ['test', 'live'] as const) {
+      if (deps.config.networks[mode] !== null) await refreshCardRanges(deps, mode);
+    }
+    return { again: plus(deps.clock.now(), 12 * HOUR) };
+  },
+} as const satisfies Record<JobName, Handler>;
+
+/** Starts the worker and sees to it that the periodic jobs are there. */
+export async function startWorker(deps: Deps): Promise<Worker> {
+  const now = deps.clock.now();
+  for (const name of ['purge', 'refresh_card_ranges'] as const) {
+    const periodic = { name, key: 'periodic', payload: {}, runAt: now, clock: 'wall', now } as const;
+    await enqueue(deps.db, { ...periodic, merchantId: null, mode: null });
+  }
+  return work(deps, HANDLERS);
+}
+
+function attemptIds(payload: Record<string, string>): AttemptIds {
+  return {
+    merchantId: text(payload, 'merchant_id'),
+    sessionId: text(payload, 'session_id'),
+    attemptId: text(payload, 'attempt_id'),
+  };
+}
+
+function text(payload: Record<string, string>, name: string): string {
+  const value = payload[name];
+  if (value === undefined) throw new Error(`job without ${name}`);
+  return value;
+}
