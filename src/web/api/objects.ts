@@ -1,0 +1,220 @@
+import { z } from 'zod';
+import { BRANDS } from '../../lib/card.ts';
+import { PROBLEMS } from '../../lib/problem.ts';
+import { EVENT_TYPES } from '../../payments/decide.ts';
+import { FAILURES } from '../../payments/failures.ts';
+import { METHODS, PAYMENT_STATUSES } from './schemas.ts';
+
+/** What callers get: contract, section 2. Loose, since fields may be added. Amounts in minor units, times RFC 3339. */
+const Time = z.iso.datetime();
+const Whole = z.int();
+const Mode = z.enum(['test', 'live']);
+const Brand = z.enum(BRANDS);
+const text = z.string;
+
+function object<S extends z.ZodRawShape>(shape: S) {
+  return z.looseObject(shape);
+}
+
+/** The keys of a table, as zod wants an enumeration: at least one. */
+function codes<T extends string>(table: Record<T, unknown>) {
+  return z.enum(Object.keys(table) as [T, ...T[]]);
+}
+
+const Failure = object({ code: codes(FAILURES), message: text() });
+
+export const Attempt = object({
+  id: text(),
+  object: z.literal('attempt'),
+  method: z.enum(METHODS),
+  status: z.enum(['in_progress', 'succeeded', 'failed']),
+  failure: Failure.nullable(),
+  card: object({ brand: Brand, last4: text() }).nullable(),
+  created_at: Time,
+  ended_at: Time.nullable(),
+});
+
+export const Refund = object({
+  id: text(),
+  object: z.literal('refund'),
+  amount: Whole,
+  reason: text().nullable(),
+  status: z.enum(['pending', 'succeeded', 'failed']),
+  failure: object({ code: text(), message: text() }).nullable(),
+  created_at: Time,
+});
+
+const PaymentCard = object({
+  brand: Brand,
+  last4: text(),
+  exp_month: Whole,
+  exp_year: Whole,
+  installments: Whole.nullable(),
+});
+
+const ThreeDs = object({
+  version: text(),
+  trans_status: text().nullable(),
+  eci: text().nullable(),
+  liability_shift: z.boolean(),
+  ds_trans_id: text().nullable(),
+});
+
+const Network = object({
+  rrn: text(),
+  approval_code: text().nullable(),
+  response_code: text().nullable(),
+});
+
+const PaymentNumber = object({
+  chain: text().nullable(),
+  labels: z.array(text()),
+  values: z.array(text()),
+  expires_at: Time,
+});
+
+export const Payment = object({
+  id: text(),
+  object: z.literal('payment'),
+  mode: Mode,
+  session_id: text(),
+  order_id: text(),
+  status: z.enum(PAYMENT_STATUSES),
+  method: z.enum(METHODS),
+  amount: Whole,
+  currency: z.literal('JPY'),
+  amount_captured: Whole,
+  amount_refunded: Whole,
+  capture: z.enum(['automatic', 'manual']),
+  card: PaymentCard.nullable(),
+  number: PaymentNumber.nullable(),
+  three_ds: ThreeDs.nullable(),
+  network: Network.nullable(),
+  refunds: z.array(Refund),
+  failure: Failure.nullable(),
+  late: z.boolean(),
+  duplicate: z.boolean(),
+  created_at: Time,
+  authorized_at: Time.nullable(),
+  captured_at: Time.nullable(),
+  capture_before: Time.nullable(),
+  metadata: z.record(text(), text()),
+  redirect_url: text().optional().describe('While requires_action: where the shopper goes on.'),
+});
+
+export const Session = object({
+  id: text(),
+  object: z.literal('session'),
+  mode: Mode,
+  url: text().describe('Send the shopper here, by redirect.'),
+  status: z.enum(['open', 'complete', 'expired', 'canceled']),
+  ended_reason: z
+    .enum([
+      'paid',
+      'number_issued',
+      'shopper_canceled',
+      'merchant_canceled',
+      'merchant_expired',
+      'timed_out',
+      'attempts_used',
+      'replaced',
+    ])
+    .nullable(),
+  replaced_by: text().nullable(),
+  payment_status: z.enum(['unpaid', 'pending', 'authorized', 'paid', 'refunded']),
+  order_id: text(),
+  amount: Whole,
+  currency: z.literal('JPY'),
+  description: text().nullable(),
+  methods: z.array(z.enum(METHODS)),
+  capture: z.enum(['automatic', 'manual']),
+  locale: text(),
+  expires_at: Time,
+  created_at: Time,
+  payment: Payment.nullable(),
+  attempts: z.array(Attempt).describe('Oldest first.'),
+  metadata: z.record(text(), text()),
+});
+
+export const Token = object({
+  id: text(),
+  object: z.literal('token'),
+  mode: Mode,
+  card: object({ brand: Brand, last4: text(), exp_month: Whole, exp_year: Whole }),
+  expires_at: Time,
+});
+
+/** In an event the objects stand as they were then, without addresses and without anything of the customer. */
+const SessionThen = Session.omit({ url: true });
+
+export const EventData = object({
+  merchant_id: text(),
+  mode: Mode,
+  sequence: Whole.nullable().describe("Counts the session's public events from 1, without holes."),
+  session: SessionThen.nullable(),
+  payment: Payment.nullable(),
+});
+
+export const Event = object({
+  id: text(),
+  object: z.literal('event'),
+  type: z.enum(EVENT_TYPES),
+  timestamp: Time,
+  data: EventData,
+});
+
+export const Notification = object({ type: z.enum(EVENT_TYPES), timestamp: Time, data: EventData });
+
+export const WebhookEndpoint = object({
+  id: text(),
+  object: z.literal('webhook_endpoint'),
+  url: text(),
+  events: z.array(z.enum(EVENT_TYPES)).nullable().describe('null = every type'),
+  status: z.enum(['enabled', 'disabled']),
+  created_at: Time,
+});
+
+export const Delivery = object({
+  id: text(),
+  object: z.literal('delivery'),
+  event_id: text(),
+  endpoint_id: text(),
+  try: Whole,
+  status: z.enum(['pending', 'delivered', 'failed']),
+  response_status: Whole.nullable(),
+  error: text().nullable(),
+  next_try_at: Time.nullable(),
+  created_at: Time,
+});
+
+export const ClockReading = object({ now: Time });
+
+export const ProblemDetails = object({
+  type: text(),
+  title: text(),
+  status: Whole,
+  detail: text(),
+  code: codes(PROBLEMS),
+  request_id: text(),
+  retryable: z.boolean().describe('The very same request may succeed later.'),
+  charge_may_exist: z.boolean().describe('Money may have moved: look at the order before you try again.'),
+  errors: z.array(object({ pointer: text(), code: text(), detail: text() })).optional(),
+  session_id: text().optional().describe('order_in_progress, order_already_paid: the session in the way.'),
+  payment_status: text().optional().describe('invalid_state: the status that the payment has.'),
+  decline_code: text().optional().describe("…_declined: the network's code."),
+});
+
+function list<T extends z.ZodType>(item: T) {
+  return object({
+    object: z.literal('list'),
+    data: z.array(item).describe('Newest first.'),
+    next_cursor: text().nullable().describe('Give it as `cursor` for the next page; null at the end.'),
+  });
+}
+
+export const SessionList = list(Session);
+export const PaymentList = list(Payment);
+export const RefundList = list(Refund);
+export const EventList = list(Event);
+export const EndpointList = list(WebhookEndpoint);
+export const DeliveryList = list(Delivery);

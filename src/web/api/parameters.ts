@@ -1,0 +1,61 @@
+import { METHODS, PAYMENT_STATUSES } from './schemas.ts';
+
+/** Parameters and headers of the OpenAPI document that several operations share. Queries go by their own names. */
+type Json = Record<string, unknown>;
+
+function queryParameter(name: string, schema: Json, description: string): Json {
+  return { name, in: 'query', required: false, schema, description };
+}
+
+export const PARAMETERS: Record<string, Json> = {
+  id: { name: 'id', in: 'path', required: true, schema: { type: 'string' } },
+  idempotency_key: {
+    name: 'Idempotency-Key',
+    in: 'header',
+    required: false,
+    schema: { type: 'string', minLength: 1, maxLength: 257 },
+    description: 'Quoted or bare, at most 255 characters.',
+    examples: { quoted: { value: '"8e03978e-40d5-43dd-bc93-6894a57f9324"' } },
+  },
+  limit: queryParameter(
+    'limit',
+    { type: 'integer', minimum: 1, maximum: 100, default: 20 },
+    'Items of a page.',
+  ),
+  cursor: queryParameter('cursor', { type: 'string' }, 'The next_cursor of the page before.'),
+  order_id: queryParameter(
+    'order_id',
+    { type: 'string', pattern: '^[A-Za-z0-9_-]{1,100}$' },
+    'Of this order only.',
+  ),
+  status: queryParameter('status', { enum: PAYMENT_STATUSES }, 'In this status only.'),
+  method: queryParameter('method', { enum: METHODS }, 'By this method only.'),
+  created_from: queryParameter(
+    'created_from',
+    { type: 'string', format: 'date-time' },
+    'Created then or later.',
+  ),
+  created_to: queryParameter(
+    'created_to',
+    { type: 'string', format: 'date-time' },
+    'Created then or earlier.',
+  ),
+  webhook_id: header('webhook-id', "The event's id, the same at every try."),
+  webhook_timestamp: header('webhook-timestamp', 'Unix seconds of this try.'),
+  webhook_signature: header(
+    'webhook-signature',
+    'v1,… (HMAC-SHA256) and v1a,… (Ed25519), separated by spaces.',
+  ),
+};
+
+function header(name: string, description: string): Json {
+  return { name, in: 'header', required: true, schema: { type: 'string' }, description };
+}
+
+export const HEADERS: Record<string, Json> = {
+  request_id: { description: 'Quote it when you ask about an answer.', schema: { type: 'string' } },
+  replayed: {
+    description: 'true: the answer of the first request with this key.',
+    schema: { const: 'true' },
+  },
+};

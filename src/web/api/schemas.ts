@@ -1,0 +1,217 @@
+import { z } from 'zod';
+import { asciiJson } from '../../lib/json.ts';
+import { EVENT_TYPES } from '../../payments/decide.ts';
+
+/**
+ * What callers may send: contract, section 2. The same schemas parse requests and make the OpenAPI document. Every
+ * object is strict; amounts are minor units; lengths count characters, not UTF-16 units.
+ */
+export const METHODS = [
+  'card',
+  'konbini',
+  'payeasy',
+  'netbank',
+  'paypay',
+  'rakuten_pay',
+  'd_payment',
+  'au_pay',
+  'merpay',
+  'alipay_plus',
+  'unionpay',
+] as const;
+export const PAYMENT_STATUSES = [
+  'requires_method',
+  'requires_action',
+  'processing',
+  'awaiting_payment',
+  'authorized',
+  'captured',
+  'partially_refunded',
+  'refunded',
+  'voided',
+  'failed',
+  'expired',
+] as const;
+
+export type MethodId = (typeof METHODS)[number];
+
+/** Methods that can hold money until it is captured. */
+export const HOLDING_METHODS: readonly string[] = ['card'] satisfies MethodId[];
+
+const CONTROL = /\p{Cc}/u;
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+interface TextRule {
+  min?: number;
+  max: number;
+  /** Whether tabs and line breaks may be in it. */
+  lines?: boolean;
+}
+
+/** Text that every store and every page can carry. */
+function text({ min = 1, max, lines = false }: TextRule) {
+  return z
+    .string()
+    .superRefine((value, context) => {
+      const add = (code: string, message: string) =>
+        context.addIssue({ code: 'custom', params: { code }, message });
+      const length = [...value].length;
+      if (length < min) add('too_small', `must have at least ${min} characters`);
+      if (length > max) add('too_big', `must have at most ${max} characters`);
+      if (CONTROL.test(lines ? value.replace(/[\t\n\r]/g, '') : value))
+        add('invalid_characters', 'must not contain control characters');
+      if (LONE_SURROGATE.test(value)) add('invalid_characters', 'must be valid Unicode');
+    })
+    .meta({ minLength: min, maxLength: max });
+}
+
+/** Text of one form. The length bound keeps the pattern cheap. */
+function pattern(expression: RegExp, detail: string) {
+  return z.string().regex(expression, detail);
+}
+
+function whole(min: number, max: number) {
+  return z.int().min(min).max(max);
+}
+
+export const AMOUNT_LIMIT = 99_999_999;
+export const Amount = whole(1, AMOUNT_LIMIT).describe(
+  "In the currency's minor unit, tax included; JPY has none.",
+);
+
+export const OrderId = pattern(/^[A-Za-z0-9_-]{1,100}$/, 'must be 1 to 100 of A-Z a-z 0-9 _ -');
+
+const LineItem = z.strictObject({
+  name: text({ max: 100 }),
+  quantity: whole(1, 999),
+  unit_amount: whole(-AMOUNT_LIMIT, AMOUNT_LIMIT).describe('Tax included; negative for a discount.'),
+  tax_rate: z.literal([0, 8, 10]).optional(),
+});
+
+export const LineItems = z.array(LineItem).min(1).max(100);
+
+export const Methods = z.array(z.enum(METHODS)).min(1);
+
+const Address = z.strictObject({
+  line1: text({ max: 100 }).optional(),
+  line2: text({ max: 100 }).optional(),
+  line3: text({ max: 100 }).optional(),
+  city: text({ max: 50 }).optional(),
+  state: text({ max: 50 }).optional(),
+  postal_code: text({ max: 16 }).optional(),
+  country: pattern(/^[A-Z]{2}$/, 'must be an ISO 3166-1 alpha-2 code, such as JP').optional(),
+});
+
+const EMAIL = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,187}[A-Za-z0-9])?$/;
+
+const Customer = z.strictObject({
+  reference: text({ max: 100 }).optional(),
+  name: text({ max: 100 }).optional(),
+  name_kana: text({ max: 100 }).optional(),
+  email: pattern(EMAIL, 'must be an e-mail address').optional(),
+  phone: pattern(/^\+?[0-9][0-9 ()-]{5,23}$/, 'must be a telephone number, such as +819012345678').optional(),
+  billing_address: Address.optional(),
+  shipping_address: Address.optional(),
+});
+
+const CardOptions = z.strictObject({
+  installments: z.array(whole(2, 24)).max(23).optional(),
+  revolving: z.boolean().optional(),
+  bonus: z.boolean().optional(),
+  save: z.enum(['off', 'ask']).optional(),
+});
+
+const Metadata = z
+  .record(z.string(), text({ min: 0, max: 500, lines: true }))
+  .superRefine((value, context) => {
+    const add = (code: string, message: string, path: string[] = []) =>
+      context.addIssue({ code: 'custom', params: { code }, message, path });
+    const keys = Object.keys(value);
+    if (keys.length > 20) add('too_big', 'must have at most 20 keys');
+    for (const key of keys.slice(0, 100)) {
+      const usable = [...key].length <= 40 && key !== '' && !CONTROL.test(key) && !LONE_SURROGATE.test(key);
+      if (!usable) add('invalid_key', 'a key must have 1 to 40 characters, no control characters', [key]);
+    }
+    if (asciiJson(value).length > 1024) add('too_big', 'must have at most 1,024 bytes as ASCII JSON');
+  })
+  .meta({ maxProperties: 20 });
+
+const Url = text({ max: 1024 })
+  .describe(
+    'https, or http to a loopback host outside production; no id, timestamp, signature, payload in its query.',
+  )
+  .meta({ format: 'uri' });
+
+const sessionFields = {
+  order_id: OrderId,
+  amount: Amount,
+  currency: z.enum(['JPY']).default('JPY'),
+  description: text({ max: 200, lines: true }).nullish(),
+  line_items: LineItems.nullish().describe('When given, the items sum to `amount`.'),
+  methods: Methods.optional().describe("Among the merchant's methods; default all of them."),
+  capture: z.enum(['automatic', 'manual']).default('automatic'),
+  return_url: Url,
+  cancel_url: Url.nullish(),
+  return_method: z.enum(['post', 'get']).default('post'),
+  customer: Customer.default({}),
+  locale: z.enum(['auto', 'ja', 'en', 'zh-Hans', 'zh-Hant', 'ko']).default('auto'),
+  expires_in: whole(60, 7_776_000).default(1800).describe('Seconds.'),
+  number_expires_days: whole(0, 60).default(3),
+  max_attempts: whole(1, 10).default(5),
+  card: CardOptions.default({}),
+  metadata: Metadata.default({}),
+};
+
+export const SessionBody = z.strictObject(sessionFields);
+
+const id = (prefix: string) =>
+  pattern(new RegExp(`^${prefix}_[0-9a-z]{1,64}$`), `must be an id, ${prefix}_…`);
+
+export const PaymentBody = z.strictObject({ token: id('tok'), ...sessionFields });
+
+export const CaptureBody = z.strictObject({ amount: Amount.optional() });
+export const EmptyBody = z.strictObject({});
+export const RefundBody = z.strictObject({ amount: Amount.optional(), reason: text({ max: 200 }).nullish() });
+
+/** What is wrong with the card's fields themselves is found by the vault. */
+export const TokenBody = z.strictObject({
+  card: z.strictObject({
+    number: text({ min: 0, max: 100 }),
+    exp_month: whole(1, 12),
+    exp_year: whole(0, 2099).describe('Four digits, or two.'),
+    csc: text({ min: 0, max: 20 }),
+    name: text({ min: 0, max: 100 }),
+  }),
+});
+
+export const EndpointBody = z.strictObject({
+  url: text({ max: 1024 })
+    .describe('https, or http to a loopback host outside production; no private address in production.')
+    .meta({ format: 'uri' }),
+  events: z.array(z.enum(EVENT_TYPES)).min(1).nullish().describe('Default every type.'),
+});
+
+export const ResendBody = z.strictObject({ endpoint_id: id('we').optional() });
+
+export const ClockBody = z.strictObject({ advance_seconds: whole(1, 31_622_400).describe('Forward only.') });
+
+const Limit = pattern(/^([1-9]\d?|100)$/, 'must be 1 to 100')
+  .default('20')
+  .transform(Number);
+const Cursor = pattern(/^[a-z]{2,4}_[0-9a-z]{1,64}$/, 'must be a next_cursor of this list').optional();
+const Time = z.iso
+  .datetime({ offset: true, error: 'must be an RFC 3339 time, such as 2026-07-01T09:00:00+09:00' })
+  .refine((text) => Number.isFinite(Date.parse(text)), 'must be a time that exists')
+  .transform((text) => new Date(text))
+  .optional();
+
+export const NoQuery = z.strictObject({});
+export const ListQuery = z.strictObject({ cursor: Cursor, limit: Limit });
+export const SessionsQuery = ListQuery.extend({ order_id: OrderId.optional() });
+export const PaymentsQuery = ListQuery.extend({
+  order_id: OrderId.optional(),
+  status: z.enum(PAYMENT_STATUSES).optional(),
+  method: z.enum(METHODS).optional(),
+  created_from: Time,
+  created_to: Time,
+});

@@ -1,0 +1,56 @@
+import { Problem } from '../../lib/problem.ts';
+import { loadPayment } from '../../payments/queries.ts';
+import { advanceClock } from '../../payments/test-clock.ts';
+import { parse } from './parse.ts';
+import type { ApiRoute } from './route.ts';
+import { ClockBody, EmptyBody } from './schemas.ts';
+
+const tag = 'test mode';
+const key = 'secret';
+
+export const testRoutes: ApiRoute[] = [
+  {
+    method: 'post',
+    path: '/v1/test/clock',
+    operationId: 'advanceTestClock',
+    summary: "Move the merchant's test clock forward: expiry, deadlines, notification retries",
+    tag,
+    key,
+    testOnly: true,
+    work: 'op',
+    body: 'ClockBody',
+    answers: [{ status: 200, description: "The merchant's new time", schema: 'ClockReading' }],
+    problems: [],
+    run: async (deps, { merchant, body }) => {
+      const { advance_seconds: seconds } = parse(ClockBody, body);
+      const now = await advanceClock(deps, merchant, seconds);
+      return { status: 200, body: { now: now.toISOString() } };
+    },
+  },
+  settling('pay', 'Settle a number or bank payment as paid'),
+  settling('expire', 'Let a number or bank payment expire'),
+];
+
+function settling(verb: 'pay' | 'expire', summary: string): ApiRoute {
+  return {
+    method: 'post',
+    path: `/v1/test/payments/{id}/${verb}`,
+    operationId: `${verb}TestPayment`,
+    summary,
+    tag,
+    key,
+    testOnly: true,
+    work: 'op',
+    body: 'EmptyBody',
+    answers: [{ status: 200, description: 'The payment', schema: 'Payment' }],
+    problems: ['not_found', 'not_supported'],
+    run: async (deps, { merchant, id, body }) => {
+      parse(EmptyBody, body);
+      const { payment } = await loadPayment(deps, merchant, id);
+      throw new Problem(
+        'not_supported',
+        `A payment by ${payment?.method} is not settled by a number or a bank.`,
+      );
+    },
+  };
+}

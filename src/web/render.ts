@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+import { Eta } from 'eta';
+import { ROOT } from '../lib/root.ts';
+import type { MessagePage } from './pay/page.ts';
+import type { ChallengePage, EndedPage, FormPage, PreparingPage, WaitingPage } from './pay/pages.ts';
+
+/** Every template with what it is given as `it`. */
+export interface Templates {
+  'pay/form': FormPage;
+  'pay/preparing': PreparingPage;
+  'pay/challenge': ChallengePage;
+  'pay/waiting': WaitingPage;
+  'pay/ended': EndedPage;
+  'pay/message': MessagePage;
+}
+
+/**
+ * `<%=` escapes and is the only way for data to get into a page: `<%~` is for layouts and parts alone, and a test
+ * holds it.
+ */
+const eta = new Eta({ views: join(ROOT, 'views'), cache: true, autoEscape: true, autoTrim: [false, 'nl'] });
+
+/** A page as HTML. Templates are compiled once. */
+export function render<Name extends keyof Templates>(name: Name, page: Templates[Name]): string {
+  return eta.render(name, page);
+}

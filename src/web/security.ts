@@ -1,0 +1,59 @@
+import type { Config } from '../config.ts';
+
+/**
+ * Headers per kind of page. A policy names what its page needs and no more: where the card is typed nothing may be
+ * framed and no form may go elsewhere; a page of 3-D Secure frames and posts to issuers, whose origins cannot be
+ * listed; the return posts to the shop, which may redirect on to another origin.
+ */
+export type PageKind = 'card' | 'three_ds' | 'return' | 'plain';
+
+type Origins = Pick<Config, 'publicUrl' | 'production'>;
+
+/** `imageUrl`: a picture from elsewhere that the page shows, the merchant's logo. */
+export function pageHeaders(kind: PageKind, config: Origins, imageUrl: string | null = null) {
+  const https = config.publicUrl.startsWith('https:');
+  return {
+    'Content-Security-Policy': policy(kind, config, imageUrl, https),
+    'Cache-Control': 'no-store',
+    // `no-referrer` would make the Origin of our own posts `null`.
+    'Referrer-Policy': 'strict-origin',
+    'X-Content-Type-Options': 'nosniff',
+    'X-Frame-Options': 'DENY',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Permissions-Policy': permissions(kind),
+    ...(https ? { 'Strict-Transport-Security': 'max-age=63072000' } : {}),
+  };
+}
+
+function policy(kind: PageKind, config: Origins, imageUrl: string | null, https: boolean): string {
+  const elsewhere = config.production ? 'https:' : 'https: http://localhost:* http://127.0.0.1:*';
+  const forms = { card: "'self'", three_ds: `'self' ${elsewhere}`, return: elsewhere, plain: "'self'" };
+  const directives = [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    `img-src 'self'${imageUrl === null ? '' : ` ${new URL(imageUrl).origin}`}`,
+    "connect-src 'self'",
+    `form-action ${forms[kind]}`,
+    `frame-src ${kind === 'three_ds' ? `'self' ${elsewhere}` : "'none'"}`,
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    "object-src 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+    ...(https ? ['upgrade-insecure-requests'] : []),
+  ];
+  return directives.join('; ');
+}
+
+/** An issuer's page may ask for a passkey or a payment credential (EMV 3DS table A.24); nobody for anything else. */
+function permissions(kind: PageKind): string {
+  const delegated = kind === 'three_ds' ? '*' : '()';
+  const denied = ['camera', 'geolocation', 'microphone', 'midi', 'usb', 'display-capture', 'unload'];
+  return [
+    ...denied.map((feature) => `${feature}=()`),
+    `payment=${delegated}`,
+    `publickey-credentials-get=${delegated}`,
+  ].join(', ');
+}

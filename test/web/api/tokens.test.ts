@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Token } from '../../../src/web/api/objects.ts';
+import { sessionBody } from '../../support/api.ts';
+import { call } from '../../support/call.ts';
+import { openWorld, type TestMerchant, type World } from '../../support/world.ts';
+
+let world: World;
+let shop: TestMerchant;
+
+beforeAll(async () => {
+  world = await openWorld();
+  shop = await world.merchant();
+});
+afterAll(() => world.close());
+
+const CARD = {
+  number: '4000 0000 0000 0002',
+  exp_month: 12,
+  exp_year: 2030,
+  csc: '123',
+  name: 'HANAKO YAMADA',
+};
+const create = (card: unknown, key = shop.keys.pk_test) =>
+  call(world, 'POST /v1/tokens', { key, body: { card } });
+
+test('a card becomes a token that says nothing secret, for 15 minutes', async () => {
+  const { status, body, text } = await create(CARD);
+  expect(status).toBe(201);
+  expect(Token.parse(body)).toMatchObject({
+    object: 'token',
+    mode: 'test',
+    card: { brand: 'visa', last4: '0002', exp_month: 12, exp_year: 2030 },
+  });
+  expect(Object.keys(body).sort()).toEqual(Object.keys(Token.shape).sort());
+  expect(Date.parse(body.expires_at) - world.clock.now().getTime()).toBe(900_000);
+  expect(text).not.toContain('123"');
+});
+
+test('any origin may make tokens, and no credentials go with it', async () => {
+  const asked = await call(world, 'OPTIONS /v1/tokens', {
+    headers: { Origin: 'https://shop.example', 'Access-Control-Request-Method': 'POST' },
+  });
+  expect(asked.status).toBe(204);
+  expect(asked.headers.get('Access-Control-Allow-Methods')).toBe('POST');
+  expect(asked.headers.get('Access-Control-Allow-Headers')).toBe('Authorization, Content-Type');
+  for (const answer of [asked, await create(CARD), await create({}), await create(CARD, 'pk_test_none')]) {
+    expect(answer.headers.get('Access-Control-Allow-Origin')).toBe('*');
+    expect(answer.headers.get('Access-Control-Allow-Credentials')).toBeNull();
+  }
+  const elsewhere = await call(world, 'GET /v1/sessions', { key: shop.keys.sk_test });
+  expect(elsewhere.headers.get('Access-Control-Allow-Origin')).toBeNull();
+});
+
+describe('what is refused, where and why', () => {
+  const refused: [Record<string, unknown>, string, string][] = [
+    [{ number: '4242424242424242' }, '#/card/number', 'not_a_test_card'],
+    [{ number: '4000000000000003' }, '#/card/number', 'check_digit'],
+    [{ number: '' }, '#/card/number', 'required'],
+    [{ number: 4000000000000002 }, '#/card/number', 'invalid_type'],
+    [{ exp_year: 2025 }, '#/card/exp_month', 'expired'],
+    [{ exp_month: 13 }, '#/card/exp_month', 'too_big'],
+    [{ csc: '12' }, '#/card/csc', 'wrong_length'],
+    [{ name: '' }, '#/card/name', 'required'],
+    [{ name: undefined }, '#/card/name', 'required'],
+    [{ pin: '1234' }, '#/card/pin', 'unknown_field'],
+  ];
+  test.each(refused)('%j → %s %s', async (changes, pointer, code) => {
+    const { status, body, text } = await create({ ...CARD, ...changes });
+    expect([status, body.code]).toEqual([422, 'validation_failed']);
+    expect(body.errors).toMatchObject([{ pointer, code }]);
+    expect(text).not.toContain('4242');
+    expect(text).not.toContain('0000000002');
+  });
+
+  test('all faults are told at once', async () => {
+    const { body } = await create({ number: '1', exp_month: 1, exp_year: 2020, csc: 'x', name: '' });
+    expect(body.errors).toHaveLength(4);
+  });
+});
+
+test('the log says nothing of a card', () => {
+  expect(world.logged.length).toBeGreaterThan(5);
+  expect(world.logged.join('\n')).not.toMatch(/4000|4242|123|HANAKO/);
+});
+
+test('a key of live mode takes no test card', async () => {
+  const { body } = await create(CARD, shop.keys.pk_live);
+  expect(body.errors).toMatchObject([{ pointer: '#/card/number', code: 'test_card' }]);
+});
+
+describe('paying with a token', () => {
+  const pay = (body: unknown, headers = {}) =>
+    call(world, 'POST /v1/payments', { key: shop.keys.sk_test, body, headers });
+
+  test('makes a session and sends the shopper to it; nothing is authorised', async () => {
+    const token = (await create(CARD)).body.id;
+    const body = { token, ...sessionBody() };
+    const paid = await pay(body);
+    expect([paid.status, paid.body.status]).toEqual([201, 'requires_action']);
+    expect(paid.body.redirect_url).toMatch(/^http:\/\/localhost:3000\/p\//);
+    expect(paid.body).toMatchObject({ object: 'payment', network: null, amount_captured: 0 });
+    const used = await pay({ ...body, ...sessionBody() });
+    expect([used.status, used.body.code]).toEqual([409, 'token_used']);
+  });
+
+  test('a token that is late, or of nobody', async () => {
+    const token = (await create(CARD)).body.id;
+    world.clock.advance(900_000);
+    expect((await pay({ token, ...sessionBody() })).body.code).toBe('token_expired');
+    const elsewhere = await world.merchant();
+    const theirs = (await create(CARD, elsewhere.keys.pk_test)).body.id;
+    expect((await pay({ token: theirs, ...sessionBody() })).body.code).toBe('not_found');
+  });
+
+  test('the token is a field like any other', async () => {
+    const { body } = await pay({ token: 'x', ...sessionBody({ amount: 0 }) });
+    expect(body.errors).toHaveLength(2);
+  });
+});
