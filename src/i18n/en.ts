@@ -1,0 +1,254 @@
+import type { Texts } from './texts.ts';
+
+const NEXT = 'Please try another card or another way to pay.';
+const NOT_CHARGED = 'You have not been charged.';
+
+export const en = {
+  lang: 'en',
+  languageName: 'English',
+  languageNav: 'Language',
+  testMode: 'Test mode. Nothing is really charged.',
+  summary: {
+    heading: 'Your order',
+    total: 'Total',
+    taxIncluded: 'tax included',
+    order: 'Order',
+    items: (count) => (count === 1 ? '1 item' : `${count} items`),
+    reducedTax: '※ reduced tax rate (8%)',
+    payBy: 'Please pay by',
+  },
+  form: {
+    title: 'Payment',
+    heading: 'How would you like to pay?',
+    methods: { card: 'Credit or debit card' },
+    number: 'Card number',
+    exp: 'Expiry date',
+    expExample: 'MM/YY',
+    csc: 'Security code',
+    cscBack: '3 digits on the back',
+    cscFront: '4 digits on the front',
+    cscEither: '3 digits on the back (Amex: 4 on the front)',
+    name: 'Name on card',
+    nameHint: 'As printed on the card',
+    email: 'E-mail address',
+    emailHint: 'Your card issuer needs it to verify you',
+    pay: (amount) => `Pay ${amount}`,
+    paying: 'Sending…',
+    secure: 'Your card number is sent encrypted and never reaches the shop.',
+    leave: 'Back to the shop',
+    faults: (count) => (count === 1 ? 'Please check one field.' : `Please check ${count} fields.`),
+    retypeCard: 'For your safety, please type the card number and security code again.',
+    errorTitle: 'Please check your entries',
+    attemptsLeft: (count) => (count === 1 ? 'You can try once more.' : `You can try ${count} more times.`),
+    fromIssuer: 'From your card issuer',
+    fields: {
+      number: {
+        missing: 'Please enter the card number.',
+        invalid: 'Please check the card number.',
+        invalid_characters: 'Please enter the card number in digits.',
+        wrong_length: 'Please check how many digits the card number has.',
+        unknown_brand: 'This card cannot be used here. Please try a Visa, Mastercard, JCB or similar card.',
+        check_digit: 'Please check the card number for typing mistakes.',
+        not_a_test_card: 'In test mode only test card numbers can be used.',
+        test_card: 'Test card numbers cannot be used. Please enter the number of your own card.',
+      },
+      exp: {
+        missing: 'Please enter the expiry date.',
+        invalid: 'Please enter month/year, for example 08/29.',
+        expired: 'This card has expired.',
+      },
+      csc: {
+        missing: 'Please enter the security code.',
+        invalid_characters: 'Please enter the security code in digits.',
+        wrong_length: 'Please check how many digits the security code has.',
+      },
+      name: {
+        missing: 'Please enter the name on the card.',
+        invalid: 'Please enter the name in Latin letters, for example TARO YAMADA.',
+        invalid_characters: 'Please enter the name in Latin letters, for example TARO YAMADA.',
+        wrong_length: 'Please enter the name with 2 to 45 letters.',
+      },
+      email: {
+        missing: 'Please enter your e-mail address.',
+        invalid: 'Please check the e-mail address, for example taro@example.com.',
+      },
+    },
+  },
+  failures: {
+    card_declined: {
+      title: 'The payment could not be completed with this card.',
+      text: `${NOT_CHARGED} ${NEXT}`,
+    },
+    insufficient_funds: {
+      title: 'There were not enough funds on this card.',
+      text: `${NOT_CHARGED} ${NEXT}`,
+    },
+    limit_exceeded: {
+      title: 'The payment would go over this card’s limit.',
+      text: `${NOT_CHARGED} ${NEXT}`,
+    },
+    expired_card: {
+      title: 'This card has expired.',
+      text: `${NOT_CHARGED} Please check the date or try another card.`,
+    },
+    invalid_card: {
+      title: 'The card details could not be confirmed.',
+      text: `${NOT_CHARGED} Please check the card number and expiry date and try again.`,
+    },
+    invalid_csc: {
+      title: 'The security code did not match.',
+      text: `${NOT_CHARGED} Please check the 3 or 4 digits on your card and try again.`,
+    },
+    contact_issuer: {
+      title: 'Your card issuer needs to hear from you first.',
+      text: `${NOT_CHARGED} Please call the number on the back of your card, or try another card.`,
+    },
+    authentication_failed: {
+      title: 'Your card issuer could not verify you.',
+      text: `${NOT_CHARGED} Please try again, or use another card or another way to pay.`,
+    },
+    authentication_rejected: {
+      title: 'Your card issuer did not approve this payment.',
+      text: `${NOT_CHARGED} ${NEXT}`,
+    },
+    authentication_unavailable: {
+      title: 'Your card issuer’s verification was not available.',
+      text: `${NOT_CHARGED} Please try again in a little while, or use another card or another way to pay.`,
+    },
+    authentication_canceled: {
+      title: 'The verification was cancelled.',
+      text: `${NOT_CHARGED} Please try again, or use another card or another way to pay.`,
+    },
+    authentication_timeout: {
+      title: 'The verification was not finished in time.',
+      text: `${NOT_CHARGED} Please try again, or use another card or another way to pay.`,
+    },
+    issuer_unavailable: {
+      title: 'Your card issuer could not be reached.',
+      text: `${NOT_CHARGED} Please try again in a little while, or use another card or another way to pay.`,
+    },
+    network_unavailable: {
+      title: 'The payment could not be sent.',
+      text: `${NOT_CHARGED} Please try again.`,
+    },
+    outcome_reversed: {
+      title: 'Your card issuer did not answer in time, so the payment was cancelled.',
+      text: `${NOT_CHARGED} Please try again, or use another card or another way to pay.`,
+    },
+    abandoned: {
+      title: 'The last try was stopped.',
+      text: `${NOT_CHARGED} Please choose how to pay.`,
+    },
+    blocked: {
+      title: 'This card cannot be used at the moment.',
+      text: `${NOT_CHARGED} ${NEXT}`,
+    },
+  },
+  threeDs: {
+    preparing: {
+      title: 'Getting ready to verify your card',
+      text: 'One moment please. You will be taken to your card issuer’s check.',
+    },
+    continue: 'Continue',
+    waiting: {
+      title: 'Checking with your card issuer',
+      text: 'One moment please. You will not be charged twice.',
+    },
+    challenge: {
+      title: 'Verification by your card issuer',
+      text: 'Please confirm the payment on your card issuer’s page.',
+    },
+    openChallenge: 'Go to verification',
+    challengeFrame: 'Your card issuer’s verification page',
+    fullPage: 'open it on a full page',
+    fullPageHint: 'If nothing appears,',
+    anotherWay: 'Pay another way',
+    returned: {
+      title: 'Waiting for the result of the verification',
+      text: 'One moment please. You will not be charged twice.',
+    },
+  },
+  confirming: {
+    title: 'We are confirming the result of your payment.',
+    text: 'You will not be charged twice. You may close this page.',
+  },
+  checkAgain: 'See the latest status',
+  results: {
+    paid: { title: 'Payment complete', text: 'Thank you.' },
+    alreadyPaid: { title: 'This order is already paid.', text: 'There is no need to pay again.' },
+    accepted: {
+      title: 'Payment accepted',
+      text: 'The amount is reserved on your card. It is charged when the shop confirms the order.',
+    },
+    voided: {
+      title: 'This payment was cancelled',
+      text: `${NOT_CHARGED} Please ask the shop for details.`,
+    },
+    refunded: {
+      title: 'This payment was refunded',
+      text: 'It may take some days to show on your card. Please ask the shop for details.',
+    },
+    shopperCanceled: {
+      title: 'Payment cancelled',
+      text: `${NOT_CHARGED} You can go on shopping.`,
+    },
+    merchantCanceled: {
+      title: 'The shop cancelled this payment',
+      text: `${NOT_CHARGED} Please ask the shop for details.`,
+    },
+    merchantExpired: {
+      title: 'This payment is closed',
+      text: `${NOT_CHARGED} Please go back to the shop and start again.`,
+    },
+    attemptsUsed: {
+      title: 'There are no tries left',
+      text: `${NOT_CHARGED} Please go back to the shop and start again.`,
+    },
+    replaced: {
+      title: 'There is a newer payment page',
+      text: 'Please go on with the page you opened last for this order. Nothing is charged on this one.',
+    },
+    timedOut: (time) => ({
+      title: 'The time to pay has passed',
+      text: `The payment was due by ${time}. ${NOT_CHARGED} Please go back to the shop and start again.`,
+    }),
+  },
+  receipt: {
+    heading: 'Receipt',
+    shop: 'Paid to',
+    item: 'For',
+    order: 'Order',
+    amount: 'Amount',
+    refunded: 'Of which refunded',
+    card: 'Paid by',
+    cardEnding: (brand, last4) => `${brand} ending in ${last4}`,
+    paidAt: 'Date',
+  },
+  toShop: 'Back to the shop',
+  toShopSoon: 'You will be taken back to the shop in 5 seconds.',
+  stay: 'Stay on this page',
+  staying: 'You are staying on this page.',
+  notFound: {
+    title: 'Payment page not found',
+    text: 'The link is incomplete or too old. You have not been charged. Please go on from the shop’s page.',
+  },
+  busy: {
+    title: 'We are very busy at the moment',
+    text: 'You will not be charged twice. Please try again in a little while.',
+  },
+  refused: {
+    title: 'This could not be accepted',
+    text: 'For your safety we accept nothing that is sent from another site. Please go on from the payment page.',
+  },
+  tooLarge: {
+    title: 'This could not be accepted',
+    text: 'It was too long or in the wrong form. Please go on from the payment page.',
+  },
+  backToPage: 'To the payment page',
+  reference: 'Reference',
+  footer: {
+    by: 'This payment page is provided by PayResort+.',
+    terms: 'Terms and seller information',
+    contact: 'Contact the shop',
+  },
+} satisfies Texts;

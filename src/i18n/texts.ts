@@ -1,0 +1,140 @@
+/** The texts of the shopper's pages. Plain, polite, short: what happened, whether money moved, what to do now. */
+export type Language = 'ja' | 'en';
+
+/** What a shopper reads as a heading and below it. */
+export interface Message {
+  title: string;
+  text: string;
+}
+
+/** Faults of the card form, by field. */
+export interface FieldTexts {
+  number: Record<
+    | 'missing'
+    | 'invalid'
+    | 'invalid_characters'
+    | 'wrong_length'
+    | 'unknown_brand'
+    | 'check_digit'
+    | 'not_a_test_card'
+    | 'test_card',
+    string
+  >;
+  exp: Record<'missing' | 'invalid' | 'expired', string>;
+  csc: Record<'missing' | 'invalid_characters' | 'wrong_length', string>;
+  name: Record<'missing' | 'invalid' | 'invalid_characters' | 'wrong_length', string>;
+  email: Record<'missing' | 'invalid', string>;
+}
+
+/** Why an attempt failed, in the shopper's words. */
+export type FailureText =
+  | 'card_declined'
+  | 'insufficient_funds'
+  | 'limit_exceeded'
+  | 'expired_card'
+  | 'invalid_card'
+  | 'invalid_csc'
+  | 'contact_issuer'
+  | 'authentication_failed'
+  | 'authentication_rejected'
+  | 'authentication_unavailable'
+  | 'authentication_canceled'
+  | 'authentication_timeout'
+  | 'issuer_unavailable'
+  | 'network_unavailable'
+  | 'outcome_reversed'
+  | 'abandoned'
+  | 'blocked';
+
+export interface Texts {
+  /** `lang` of the page. */
+  lang: Language;
+  languageName: string;
+  languageNav: string;
+  testMode: string;
+  summary: {
+    heading: string;
+    total: string;
+    taxIncluded: string;
+    order: string;
+    items: (count: number) => string;
+    reducedTax: string;
+    payBy: string;
+  };
+  form: {
+    title: string;
+    heading: string;
+    methods: { card: string };
+    number: string;
+    exp: string;
+    expExample: string;
+    csc: string;
+    cscBack: string;
+    cscFront: string;
+    cscEither: string;
+    name: string;
+    nameHint: string;
+    email: string;
+    emailHint: string;
+    pay: (amount: string) => string;
+    paying: string;
+    secure: string;
+    leave: string;
+    faults: (count: number) => string;
+    retypeCard: string;
+    errorTitle: string;
+    attemptsLeft: (count: number) => string;
+    fromIssuer: string;
+    fields: FieldTexts;
+  };
+  failures: Record<FailureText, Message>;
+  threeDs: {
+    preparing: Message;
+    continue: string;
+    waiting: Message;
+    challenge: Message;
+    openChallenge: string;
+    challengeFrame: string;
+    fullPage: string;
+    fullPageHint: string;
+    anotherWay: string;
+    returned: Message;
+  };
+  confirming: Message;
+  checkAgain: string;
+  results: Record<
+    | 'paid'
+    | 'alreadyPaid'
+    | 'accepted'
+    | 'voided'
+    | 'refunded'
+    | 'shopperCanceled'
+    | 'merchantCanceled'
+    | 'merchantExpired'
+    | 'attemptsUsed'
+    | 'replaced',
+    Message
+  > & { timedOut: (time: string) => Message };
+  receipt: {
+    heading: string;
+    shop: string;
+    item: string;
+    order: string;
+    amount: string;
+    refunded: string;
+    card: string;
+    cardEnding: (brand: string, last4: string) => string;
+    paidAt: string;
+  };
+  toShop: string;
+  toShopSoon: string;
+  stay: string;
+  staying: string;
+  notFound: Message;
+  busy: Message;
+  refused: Message;
+  tooLarge: Message;
+  backToPage: string;
+  reference: string;
+  footer: { by: string; terms: string; contact: string };
+}

@@ -1,0 +1,84 @@
+/**
+ * Where 3-D Secure comes back to us: the 3DS Method's end and the CRes by the shopper's browser, the RReq by the
+ * Directory Server (EMV 3DS 2.2.0, sections 3.1–3.3). The browser's posts come cross-site from the issuer, in a frame
+ * or as a whole page, and without any cookie: the signed threeDSSessionData says whose they are.
+ */
+import { createHash } from 'node:crypto';
+import { Hono } from 'hono';
+import type { Deps } from '../../deps.ts';
+import { noteChallengeReturn, noteMethodCompleted, receiveResults } from '../../payments/results.ts';
+import { readCRes, readSessionData } from '../../threeds/challenge.ts';
+import { readMethodNotification } from '../../threeds/method.ts';
+
+const MAX_BODY = 64 * 1024;
+
+export function threeDsRoutes(deps: Deps): Hono {
+  const routes = new Hono();
+
+  routes.post('/3ds/method-notification', async (c) => {
+    const form = await readForm(c.req.raw);
+    const transId = readMethodNotification(form.get('threeDSMethodData') ?? '');
+    if (transId !== null) await noteMethodCompleted(deps, transId);
+    return signalPage(deps, 'method', null);
+  });
+
+  routes.post('/3ds/notification', async (c) => {
+    const form = await readForm(c.req.raw);
+    const session = await readSessionData(deps, form.get('threeDSSessionData') ?? '');
+    const message = readCRes({ cres: form.get('cres'), erro: form.get('erro') });
+    const transId = session?.transId ?? message?.transId ?? null;
+    const visit = transId === null ? null : await noteChallengeReturn(deps, transId);
+    const page = visit === null ? null : `${deps.config.publicUrl}/p/${visit.token}`;
+    if (page !== null && session !== null && !session.framed) return c.redirect(page, 303);
+    return signalPage(deps, 'challenge', page);
+  });
+
+  routes.post('/3ds/results', async (c) => {
+    const text = await readText(c.req.raw);
+    const answer = await receiveResults(deps, text ?? '', 'test');
+    return c.body(answer, 200, {
+      'Content-Type': 'application/json; charset=UTF-8',
+      'Cache-Control': 'no-store',
+    });
+  });
+
+  return routes;
+}
+
+/** Tells our own page around the frame; at the top level, for want of a frame, goes there itself. */
+const SIGNAL_SCRIPT = `const { signal, origin, page } = document.body.dataset;
+if (parent !== window) parent.postMessage({ payresort: signal }, origin);
+else if (page) location.replace(page);`;
+const SIGNAL_HASH = createHash('sha256').update(SIGNAL_SCRIPT).digest('base64');
+
+function signalPage(deps: Deps, signal: 'method' | 'challenge', page: string | null): Response {
+  const { origin } = new URL(deps.config.publicUrl);
+  const link = page === null ? '' : `<p><a href="${page}" target="_top" rel="next">続ける / Continue</a></p>`;
+  const body = `<!doctype html><html lang="ja"><meta charset="utf-8"><title>PayResort+</title>
+<body data-signal="${signal}" data-origin="${origin}" data-page="${page ?? ''}">${link}<script>${SIGNAL_SCRIPT}</script></body></html>`;
+  return new Response(body, {
+    headers: {
+      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Security-Policy': `default-src 'none'; script-src 'sha256-${SIGNAL_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'`,
+      'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+      'Referrer-Policy': 'strict-origin',
+    },
+  });
+}
+
+async function readForm(request: Request): Promise<URLSearchParams> {
+  return new URLSearchParams((await readText(request)) ?? '');
+}
+
+/** The body as text, or null when it is larger than any message may be. */
+async function readText(request: Request): Promise<string | null> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request.body ?? []) {
+    size += chunk.length;
+    if (size > MAX_BODY) return null;
+    chunks.push(Buffer.from(chunk));
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,70 @@
+import type { Texts } from '../../i18n/texts.ts';
+import { normaliseDigits } from '../../lib/card.ts';
+import type { Visit } from '../../payments/snapshot.ts';
+import { type CardFault, type CardInput, parseCard } from '../../vault/parse-card.ts';
+
+export const CARD_FIELDS = ['number', 'exp', 'csc', 'name', 'email'] as const;
+export type CardField = (typeof CARD_FIELDS)[number];
+
+export interface FieldFault {
+  /** The machine's word for it: `check_digit`, `expired`, … */
+  code: string;
+  text: string;
+}
+
+/** What a form shows again: never the number and the security code. */
+export interface Kept {
+  exp: string;
+  name: string;
+  email: string;
+}
+
+export type ReadCardForm =
+  | { ok: true; card: CardInput; email: string | null }
+  | { ok: false; faults: Partial<Record<CardField, FieldFault>>; kept: Kept };
+
+/** Reads the posted card form, all faults at once. `askEmail`: whether the form asked for an address. */
+export function readCardForm(form: URLSearchParams, visit: Visit, askEmail: boolean, t: Texts): ReadCardForm {
+  const field = (name: CardField) => (form.get(name) ?? '').slice(0, 300);
+  const fields = { number: field('number'), exp: field('exp'), csc: field('csc'), name: field('name') };
+  const { merchant } = visit;
+  const parsed = parseCard(fields, { mode: merchant.mode, now: merchant.clock.now() });
+  const typed = field('email').normalize('NFKC').trim();
+  const emailFault = askEmail ? faultOfEmail(typed) : null;
+  if (parsed.ok && emailFault === null)
+    return { ok: true, card: parsed.card, email: askEmail ? typed : null };
+  const faults: Partial<Record<CardField, FieldFault>> = {};
+  for (const name of ['number', 'exp', 'csc', 'name'] as const) {
+    const fault = parsed.ok ? undefined : parsed.faults[name];
+    if (fault !== undefined) faults[name] = { code: fault, text: textOf(t, name, fault) };
+  }
+  if (emailFault !== null) faults.email = { code: emailFault, text: t.form.fields.email[emailFault] };
+  return {
+    ok: false,
+    faults,
+    kept: { exp: keptExp(fields.exp), name: kept(fields.name), email: kept(typed) },
+  };
+}
+
+function faultOfEmail(typed: string): 'missing' | 'invalid' | null {
+  if (typed === '') return 'missing';
+  return typed.length <= 254 && /^[^\s@<>"',;]+@[^\s@<>"',;]+\.[^\s@<>"',;.]+$/.test(typed)
+    ? null
+    : 'invalid';
+}
+
+/** Every fault of a field has words; one that is new to us reads as the field's missing one. */
+function textOf(t: Texts, name: Exclude<CardField, 'email'>, fault: CardFault): string {
+  const texts: Partial<Record<string, string>> = t.form.fields[name];
+  return texts[fault] ?? texts.invalid ?? t.form.fields[name].missing;
+}
+
+/** A card number typed into the wrong field is not shown again either. */
+function kept(typed: string): string {
+  return /\d{11}/.test(normaliseDigits(typed)) ? '' : typed.slice(0, 254);
+}
+
+function keptExp(typed: string): string {
+  const text = typed.normalize('NFKC').trim();
+  return /^[\d\s/.-]{1,9}$/.test(text) ? text : '';
+}

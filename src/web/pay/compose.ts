@@ -1,0 +1,170 @@
+import type { Config } from '../../config.ts';
+import type { Language, Message, Texts } from '../../i18n/texts.ts';
+import { unreachable } from '../../lib/unreachable.ts';
+import type { SignedReturn } from '../../notify/returns.ts';
+import type { Visit } from '../../payments/snapshot.ts';
+import { writeCReq } from '../../threeds/challenge.ts';
+import { writeMethodData } from '../../threeds/method.ts';
+import { render, type Templates } from '../render.ts';
+import type { PageKind } from '../security.ts';
+import { asset } from '../static.ts';
+import { type Frame, frame, type Place, summaryOf } from './page.ts';
+import { endedMessage, type FormState, formPage, receiptOf, toneOf, waitingMessage } from './pages.ts';
+import { type View, viewVersion } from './select-view.ts';
+
+/** A page, ready to be sent. */
+export interface Composed {
+  html: string;
+  kind: PageKind;
+  status: number;
+  language: Language;
+  /** The merchant's picture, which the page's policy must allow. */
+  logo: string | null;
+}
+
+type Of<Kind extends View['kind']> = View & { kind: Kind };
+
+/** A view with what had to be signed or sealed for it. */
+export type ReadyView =
+  | (Of<'form'> & FormState)
+  | Of<'preparing'>
+  | (Of<'challenge'> & { fullPageData: string; framedData: string })
+  | Of<'waiting'>
+  | (Of<'ended'> & { result: SignedReturn; stays: boolean });
+
+/** The page for a view. Pure: the same state makes the same page. */
+export function compose(view: ReadyView, visit: Visit, place: Place, config: Config): Composed {
+  const base = frame(place, visit.merchant, config);
+  switch (view.kind) {
+    case 'form':
+      return composeForm(base, view, visit, place);
+    case 'preparing':
+      return composePreparing(base, view, visit, place, config);
+    case 'challenge':
+      return composeChallenge(base, view, visit, place);
+    case 'waiting':
+      return composeWaiting(base, view, visit, place);
+    case 'ended':
+      return composeEnded(base, view, visit);
+    default:
+      return unreachable(view);
+  }
+}
+
+/** A page that has no session: nothing was found, or something went wrong. */
+export function composeMessage(
+  place: Place,
+  config: Config,
+  choose: (t: Texts) => Message,
+  { status, link, reference }: { status: number; link: boolean; reference: string | null },
+): Composed {
+  const base = frame(place, null, config);
+  const message = choose(base.t);
+  const target = link ? { href: `${base.path}${base.query}`, text: base.t.backToPage } : null;
+  const page = { ...base, title: message.title, message, link: target, reference };
+  return composed('pay/message', page, 'plain', status);
+}
+
+function composed<Name extends keyof Templates>(
+  template: Name,
+  page: Templates[Name],
+  kind: PageKind,
+  status = 200,
+): Composed {
+  const logo = page.shop?.logo ?? null;
+  return { html: render(template, page), kind, status, language: page.t.lang, logo };
+}
+
+function composeForm(
+  base: Frame,
+  view: ReadyView & { kind: 'form' },
+  visit: Visit,
+  { language }: Place,
+): Composed {
+  const faulty = Object.keys(view.faults).length > 0;
+  const page = {
+    ...formPage(base, summaryOf(visit, language), visit, view),
+    title: faulty ? base.t.form.errorTitle : base.t.form.title,
+    scripts: [...base.scripts, asset('card.js')],
+  };
+  return composed('pay/form', page, 'card', faulty ? 422 : 200);
+}
+
+function composePreparing(
+  base: Frame,
+  { attemptId, method }: Of<'preparing'>,
+  visit: Visit,
+  { language }: Place,
+  config: Config,
+): Composed {
+  const notification = `${config.publicUrl}/3ds/method-notification`;
+  const page = {
+    ...base,
+    title: base.t.threeDs.preparing.title,
+    summary: summaryOf(visit, language),
+    attemptId,
+    method:
+      method === null
+        ? null
+        : {
+            url: method.url,
+            data: writeMethodData(method.transId, notification),
+            timeoutMs: config.methodTimeoutMs,
+          },
+  };
+  return composed('pay/preparing', page, 'three_ds');
+}
+
+function composeChallenge(
+  base: Frame,
+  view: ReadyView & { kind: 'challenge' },
+  visit: Visit,
+  { language }: Place,
+): Composed {
+  const { attemptId, acsUrl, version, transId, acsTransId, cardholderInfo, fullPageData, framedData } = view;
+  const page = {
+    ...base,
+    title: base.t.threeDs.challenge.title,
+    summary: summaryOf(visit, language),
+    attemptId,
+    acsUrl,
+    // Full screen: the frame is as wide as the shopper's window allows, and a reload must ask for the same size.
+    creq: writeCReq({ version, transId, acsTransId, windowSize: '05' }),
+    fullPageData,
+    framedData,
+    version: viewVersion(visit),
+    fromIssuer: cardholderInfo,
+  };
+  return composed('pay/challenge', page, 'three_ds');
+}
+
+function composeWaiting(base: Frame, view: Of<'waiting'>, visit: Visit, { language }: Place): Composed {
+  const message = waitingMessage(base, view);
+  const page = {
+    ...base,
+    title: message.title,
+    summary: summaryOf(visit, language),
+    message,
+    version: viewVersion(visit),
+    abandonable: view.for === 'issuer' ? view.attemptId : null,
+    refresh: { seconds: 2, url: `${base.path}${base.query}` },
+  };
+  return composed('pay/waiting', page, 'plain');
+}
+
+function composeEnded(base: Frame, view: ReadyView & { kind: 'ended' }, visit: Visit): Composed {
+  const { outcome, result, stays } = view;
+  const message = endedMessage(base, visit, outcome);
+  const page = {
+    ...base,
+    title: message.title,
+    outcome,
+    tone: toneOf(outcome),
+    message,
+    receipt: receiptOf(base, visit, outcome),
+    result,
+    stays,
+    refresh: result.method === 'get' && !stays ? { seconds: 5, url: `${base.path}/return` } : null,
+  };
+  return composed('pay/ended', page, 'return');
+}

@@ -1,0 +1,160 @@
+import { formatMoney, formatTime, type Money, moneyParts } from '../../i18n/format.ts';
+import type { Language, Message } from '../../i18n/texts.ts';
+import { BRANDS, type Brand } from '../../lib/card.ts';
+import type { SignedReturn } from '../../notify/returns.ts';
+import type { Visit } from '../../payments/snapshot.ts';
+import type { CardField, FieldFault, Kept } from './card-form.ts';
+import type { Frame, Summary } from './page.ts';
+import type { Outcome, View } from './select-view.ts';
+
+export const BRAND_NAMES = {
+  visa: 'Visa',
+  mastercard: 'Mastercard',
+  jcb: 'JCB',
+  amex: 'American Express',
+  diners: 'Diners Club',
+} as const satisfies Record<Brand, string>;
+
+export interface FormPage extends Frame {
+  summary: Summary;
+  payText: string;
+  brands: { id: Brand; name: string }[];
+  askEmail: boolean;
+  kept: Kept;
+  faults: Partial<Record<CardField, FieldFault>>;
+  faultCount: number;
+  firstFault: CardField | null;
+  /** The same words for our script, which checks before it posts. */
+  fieldTexts: string;
+  hints: string;
+  notice: (Message & { code: string; left: string | null; fromIssuer: string | null }) | null;
+}
+
+export interface PreparingPage extends Frame {
+  summary: Summary;
+  attemptId: string;
+  method: { url: string; data: string; timeoutMs: number } | null;
+}
+
+export interface ChallengePage extends Frame {
+  summary: Summary;
+  attemptId: string;
+  acsUrl: string;
+  creq: string;
+  /** `threeDSSessionData`: says where the issuer's page will come back, to the whole page or into our frame. */
+  fullPageData: string;
+  framedData: string;
+  version: string;
+  fromIssuer: string | null;
+}
+
+export interface WaitingPage extends Frame {
+  summary: Summary;
+  message: Message;
+  version: string;
+  /** Null once the attempt can no longer be given up. */
+  abandonable: string | null;
+}
+
+export interface EndedPage extends Frame {
+  outcome: Outcome;
+  tone: 'done' | 'neutral';
+  message: Message;
+  receipt: Receipt | null;
+  result: SignedReturn;
+  /** The shopper asked to stay: nothing goes on by itself. */
+  stays: boolean;
+}
+
+export interface Receipt {
+  total: Money;
+  rows: { label: string; value: string }[];
+}
+
+export interface FormState {
+  kept: Kept;
+  faults: Partial<Record<CardField, FieldFault>>;
+}
+
+export const UNTOUCHED: FormState = { kept: { exp: '', name: '', email: '' }, faults: {} };
+
+const FEW_ATTEMPTS = 2;
+
+export function formPage(
+  frame: Frame,
+  summary: Summary,
+  visit: Visit,
+  view: View & { kind: 'form' } & FormState,
+): FormPage {
+  const { t } = frame;
+  const { kept, faults } = view;
+  const code = view.failed?.failure ?? null;
+  const faulty = (['number', 'exp', 'csc', 'name', 'email'] as const).filter((name) => faults[name]);
+  return {
+    ...frame,
+    summary,
+    payText: t.form.pay(formatMoney(t.lang, visit.session.amount)),
+    brands: BRANDS.map((id) => ({ id, name: BRAND_NAMES[id] })),
+    askEmail: view.askEmail,
+    kept,
+    faults,
+    faultCount: faulty.length,
+    firstFault: faulty[0] ?? null,
+    fieldTexts: JSON.stringify({ ...t.form.fields, all: t.form.errorTitle }),
+    hints: JSON.stringify([t.form.cscBack, t.form.cscFront, t.form.cscEither]),
+    notice:
+      code === null || faulty.length > 0
+        ? null
+        : {
+            ...t.failures[code],
+            code,
+            left: view.attemptsLeft <= FEW_ATTEMPTS ? t.form.attemptsLeft(view.attemptsLeft) : null,
+            fromIssuer: view.cardholderInfo,
+          },
+  };
+}
+
+export function waitingMessage(frame: Frame, view: View & { kind: 'waiting' }): Message {
+  const { threeDs, confirming } = frame.t;
+  return { issuer: threeDs.waiting, challenge_result: threeDs.returned, network: confirming }[view.for];
+}
+
+/** A page that is looked at again much later says what was, not what has just happened. */
+const JUST_NOW_MS = 10 * 60_000;
+
+export function endedMessage(frame: Frame, visit: Visit, outcome: Outcome): Message {
+  const { results, lang } = frame.t;
+  const { session, merchant } = visit;
+  const now = merchant.clock.now();
+  if (outcome === 'timedOut') return results.timedOut(formatTime(lang, session.expiresAt, now, true));
+  const longAgo = session.endedAt !== null && now.getTime() - session.endedAt.getTime() > JUST_NOW_MS;
+  return outcome === 'paid' && longAgo ? results.alreadyPaid : results[outcome];
+}
+
+const WITH_RECEIPT: readonly Outcome[] = ['paid', 'accepted', 'refunded'];
+
+export function receiptOf({ t }: Frame, visit: Visit, outcome: Outcome): Receipt | null {
+  const { session, payment, merchant, attempts } = visit;
+  if (payment === null || !WITH_RECEIPT.includes(outcome)) return null;
+  const language: Language = t.lang;
+  const paidAt = payment.capturedAt ?? payment.authorizedAt;
+  const card = attempts.find(({ status }) => status === 'succeeded');
+  const rows = [{ label: t.receipt.shop, value: merchant.name }];
+  if (session.description !== null) rows.push({ label: t.receipt.item, value: session.description });
+  if (card?.brand && card.last4) {
+    const value = t.receipt.cardEnding(BRAND_NAMES[card.brand], card.last4);
+    rows.push({ label: t.receipt.card, value });
+  }
+  if (paidAt !== null) {
+    rows.push({ label: t.receipt.paidAt, value: formatTime(language, paidAt, merchant.clock.now()) });
+  }
+  rows.push({ label: t.receipt.order, value: session.orderId });
+  if (payment.amountRefunded > 0) {
+    rows.push({ label: t.receipt.refunded, value: formatMoney(language, payment.amountRefunded) });
+  }
+  return { total: moneyParts(language, payment.amount), rows };
+}
+
+export function toneOf(outcome: Outcome): 'done' | 'neutral' {
+  return outcome === 'paid' || outcome === 'accepted' ? 'done' : 'neutral';
+}

@@ -1,0 +1,171 @@
+import { type Context, Hono } from 'hono';
+import type { Deps } from '../../deps.ts';
+import { chooseLanguage, LANGUAGES, TEXTS } from '../../i18n/language.ts';
+import type { Message, Texts } from '../../i18n/texts.ts';
+import { describeError } from '../../lib/log.ts';
+import { PROBLEMS, Problem } from '../../lib/problem.ts';
+import { returnLocation, signedReturn } from '../../notify/returns.ts';
+import { continueAuthentication } from '../../payments/authenticate.ts';
+import { abandonAttempt, expireIfDue, leaveSession } from '../../payments/end-session.ts';
+import { payByCard } from '../../payments/pay.ts';
+import { findVisit, type Visit } from '../../payments/snapshot.ts';
+import { readBody } from '../body.ts';
+import type { RequestEnv } from '../request-id.ts';
+import { isSameOrigin } from '../same-origin.ts';
+import { readBrowser } from './browser-data.ts';
+import { readCardForm } from './card-form.ts';
+import { composeMessage } from './compose.ts';
+import type { Place } from './page.ts';
+import { respond, seeOther } from './respond.ts';
+import { selectView, viewVersion } from './select-view.ts';
+import { showVisit } from './show.ts';
+
+type PageContext = Context<RequestEnv, '/p/:token'>;
+
+/**
+ * `/p/{token}`, the shopper's page (contract, sections 5 and 7). GET shows what the session's state selects; every
+ * POST runs one verb and answers 303 to that same address, so that reload, back, double clicks, two tabs and lost
+ * answers are harmless. No cookies: the token is the capability.
+ */
+export function payRoutes(deps: Deps): Hono<RequestEnv> {
+  const routes = new Hono<RequestEnv>();
+
+  routes.get('/p/:token', async (c) => {
+    const visit = await visitOf(deps, c.req.param('token'));
+    return visit === null ? notFound(c, deps) : showVisit(c, deps, visit, placeOf(c, visit));
+  });
+
+  routes.get('/p/:token/state', async (c) => {
+    const visit = await visitOf(deps, c.req.param('token'));
+    if (visit === null) return c.json({ version: null }, 404, { 'Cache-Control': 'no-store' });
+    return c.json({ version: viewVersion(visit) }, 200, { 'Cache-Control': 'no-store' });
+  });
+
+  routes.get('/p/:token/return', async (c) => {
+    const visit = await visitOf(deps, c.req.param('token'));
+    if (visit === null) return notFound(c, deps);
+    const signed = visit.session.status === 'open' ? null : await signedReturn(deps, visit);
+    return seeOther(signed?.method === 'get' ? returnLocation(signed) : pageOf(c));
+  });
+
+  routes.post('/p/:token/:verb{card|continue|abandon|leave}', async (c) => {
+    const { secFetchSite, origin } = originOf(c);
+    if (!isSameOrigin({ secFetchSite, origin }, deps.config.publicUrl)) return refused(c, deps, 403);
+    const form = new URLSearchParams((await readBody(c, FORM)).toString('utf8'));
+    const visit = await visitOf(deps, c.req.param('token'));
+    if (visit === null) return notFound(c, deps);
+    return (await runVerb(c, deps, visit, form)) ?? seeOther(pageOf(c));
+  });
+
+  // A verb's address typed or reloaded as a page leads to the page.
+  routes.get('/p/:token/:verb{card|continue|abandon|leave}', (c) => seeOther(pageOf(c)));
+  routes.all('/p/*', (c) => notFound(c, deps));
+  routes.onError((error, c) => failed(c, deps, error));
+  return routes;
+}
+
+const FORM = 'application/x-www-form-urlencoded';
+
+/** Longer than most payments take: what takes longer goes on by itself while the page says so. */
+const GRACE_MS = 3_000;
+
+/** The verb's own answer, or null for the session's page. */
+async function runVerb(
+  c: PageContext,
+  deps: Deps,
+  visit: Visit,
+  form: URLSearchParams,
+): Promise<Response | null> {
+  const verb = c.req.path.slice(c.req.path.lastIndexOf('/') + 1);
+  const attemptId = form.get('attempt') ?? '';
+  if (verb === 'leave') await leaveSession(deps, visit);
+  if (verb === 'abandon') await abandonAttempt(deps, visit, attemptId);
+  if (verb === 'continue') {
+    const browser = readBrowser(c, form, deps.config.trustProxy);
+    await atMost(deps, continueAuthentication(deps, visit, { attemptId, browser }));
+  }
+  return verb === 'card' ? payWithForm(c, deps, visit, form) : null;
+}
+
+async function payWithForm(
+  c: PageContext,
+  deps: Deps,
+  visit: Visit,
+  form: URLSearchParams,
+): Promise<Response | null> {
+  const view = selectView(visit);
+  if (view.kind !== 'form') return null;
+  const place = placeOf(c, visit);
+  const read = readCardForm(form, visit, view.askEmail, TEXTS[place.language]);
+  if (!read.ok) return showVisit(c, deps, visit, place, read);
+  const browser = readBrowser(c, form, deps.config.trustProxy);
+  await atMost(deps, payByCard(deps, visit, { card: read.card, email: read.email, browser }));
+  return null;
+}
+
+/** Waits for `work` as long as a shopper may be kept; after that it goes on in the background. */
+async function atMost(deps: Deps, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<'late'>((resolve) => {
+    timer = setTimeout(resolve, GRACE_MS, 'late');
+  });
+  const first = await Promise.race([work, late]).finally(() => clearTimeout(timer));
+  if (first === 'late') deps.background.run(work);
+}
+
+/** The visit as it stands now: a session that is past its time is expired first, should the job be late. */
+async function visitOf(deps: Deps, token: string): Promise<Visit | null> {
+  const visit = await findVisit(deps, token);
+  if (visit === null || visit.session.status !== 'open' || selectView(visit).kind !== 'form') return visit;
+  if (visit.merchant.clock.now() < visit.session.expiresAt) return visit;
+  await expireIfDue(deps, visit.merchant.merchantId, visit.session.id);
+  return findVisit(deps, token);
+}
+
+function originOf(c: Context) {
+  return { secFetchSite: c.req.header('Sec-Fetch-Site'), origin: c.req.header('Origin') };
+}
+
+/** The session's page, in the language that was chosen on it. */
+function pageOf(c: PageContext): string {
+  const chosen = LANGUAGES.find((language) => language === c.req.query('lang'));
+  return `${pathOf(c)}${chosen === undefined ? '' : `?lang=${chosen}`}`;
+}
+
+function pathOf(c: Context): string {
+  return c.req.path.split('/').slice(0, 3).join('/');
+}
+
+function placeOf(c: Context, visit: Visit | null): Place {
+  const chosen = c.req.query('lang');
+  const acceptLanguage = c.req.header('Accept-Language');
+  const language = chooseLanguage({ chosen, locale: visit?.session.locale ?? 'auto', acceptLanguage });
+  return { path: pathOf(c), language, chosen: chosen === language };
+}
+
+function notFound(c: Context, deps: Deps): Promise<Response> {
+  return showMessage(c, deps, (t) => t.notFound, { status: 404 });
+}
+
+function refused(c: Context, deps: Deps, status: number): Promise<Response> {
+  return showMessage(c, deps, (t) => (status === 403 ? t.refused : t.tooLarge), { status, link: true });
+}
+
+/** Whatever went wrong, the shopper gets a page; what it was stands in the log under the page's reference. */
+function failed(c: Context<RequestEnv>, deps: Deps, error: Error): Promise<Response> {
+  if (error instanceof Problem && PROBLEMS[error.code].status < 500) {
+    return refused(c, deps, PROBLEMS[error.code].status);
+  }
+  deps.log.error({ request_id: c.get('requestId'), ...describeError(error) }, 'page failed');
+  return showMessage(c, deps, (t) => t.busy, { status: 503, link: true, reference: c.get('requestId') });
+}
+
+function showMessage(
+  c: Context,
+  deps: Deps,
+  choose: (t: Texts) => Message,
+  { status, link = false, reference = null }: { status: number; link?: boolean; reference?: string | null },
+): Promise<Response> {
+  const composed = composeMessage(placeOf(c, null), deps.config, choose, { status, link, reference });
+  return respond(c, deps, composed);
+}

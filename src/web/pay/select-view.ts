@@ -1,0 +1,117 @@
+import type { AttemptRow, AuthenticationRow, Visit } from '../../payments/snapshot.ts';
+import { attemptInFlight } from '../../payments/snapshot.ts';
+
+/** What the page shows: a function of the session's state and of nothing else. */
+export type View =
+  | {
+      kind: 'form';
+      /** The newest attempt when it failed. */
+      failed: AttemptRow | null;
+      cardholderInfo: string | null;
+      attemptsLeft: number;
+      askEmail: boolean;
+    }
+  | { kind: 'preparing'; attemptId: string; method: { url: string; transId: string } | null }
+  | {
+      kind: 'challenge';
+      attemptId: string;
+      acsUrl: string;
+      version: AuthenticationRow['version'];
+      transId: string;
+      acsTransId: string;
+      cardholderInfo: string | null;
+    }
+  | { kind: 'waiting'; for: 'issuer' | 'challenge_result' | 'network'; attemptId: string }
+  | { kind: 'ended'; outcome: Outcome };
+
+export type Outcome =
+  | 'paid'
+  | 'accepted'
+  | 'voided'
+  | 'refunded'
+  | 'shopperCanceled'
+  | 'merchantCanceled'
+  | 'timedOut'
+  | 'merchantExpired'
+  | 'attemptsUsed'
+  | 'replaced';
+
+export function selectView(visit: Visit): View {
+  if (visit.session.status !== 'open') return { kind: 'ended', outcome: outcomeOf(visit) };
+  const attempt = attemptInFlight(visit);
+  return attempt === null ? formView(visit) : attemptView(attempt, authenticationOf(visit, attempt));
+}
+
+/** Changes whenever the view does: what a waiting page asks for. */
+export function viewVersion({ session, authentication }: Visit): string {
+  return `${session.version}${authentication?.returnedAt ? 'r' : ''}`;
+}
+
+function formView(visit: Visit): View {
+  const { session, attempts } = visit;
+  const newest = attempts.at(-1) ?? null;
+  const failed = newest?.status === 'failed' ? newest : null;
+  const counted = attempts.filter(({ status, counts }) => status === 'failed' && counts).length;
+  return {
+    kind: 'form',
+    failed,
+    cardholderInfo: failed === null ? null : (authenticationOf(visit, failed)?.cardholderInfo ?? null),
+    attemptsLeft: Math.max(session.maxAttempts - counted, 0),
+    askEmail: !session.customer.email && !session.customer.phone,
+  };
+}
+
+function attemptView(attempt: AttemptRow, authentication: AuthenticationRow | null): View {
+  const attemptId = attempt.id;
+  switch (attempt.phase) {
+    case 'preparing':
+      return { kind: 'preparing', attemptId, method: methodOf(authentication) };
+    case 'challenge':
+      if (authentication?.returnedAt) return { kind: 'waiting', for: 'challenge_result', attemptId };
+      return challengeView(attemptId, authentication);
+    case 'authenticating':
+      return { kind: 'waiting', for: 'issuer', attemptId };
+    default:
+      return { kind: 'waiting', for: 'network', attemptId };
+  }
+}
+
+function methodOf(authentication: AuthenticationRow | null): { url: string; transId: string } | null {
+  if (authentication?.methodUrl == null || authentication.methodCompletedAt !== null) return null;
+  return { url: authentication.methodUrl, transId: authentication.transId };
+}
+
+function challengeView(attemptId: string, authentication: AuthenticationRow | null): View {
+  if (authentication?.acsUrl == null || authentication.acsTransId === null) {
+    return { kind: 'waiting', for: 'issuer', attemptId };
+  }
+  const { acsUrl, acsTransId, version, transId, cardholderInfo } = authentication;
+  return { kind: 'challenge', attemptId, acsUrl, acsTransId, version, transId, cardholderInfo };
+}
+
+/** The snapshot carries the newest attempt's transaction: another attempt's is none of this one's. */
+function authenticationOf({ authentication }: Visit, attempt: AttemptRow): AuthenticationRow | null {
+  return authentication?.attemptId === attempt.id ? authentication : null;
+}
+
+function outcomeOf({ session, payment }: Visit): Outcome {
+  if (session.status === 'complete') {
+    if (payment?.status === 'authorized') return 'accepted';
+    if (payment?.status === 'voided' || payment?.status === 'expired') return 'voided';
+    return payment?.status === 'refunded' ? 'refunded' : 'paid';
+  }
+  switch (session.endedReason) {
+    case 'replaced':
+      return 'replaced';
+    case 'attempts_used':
+      return 'attemptsUsed';
+    case 'merchant_expired':
+      return 'merchantExpired';
+    case 'merchant_canceled':
+      return 'merchantCanceled';
+    case 'shopper_canceled':
+      return 'shopperCanceled';
+    default:
+      return session.status === 'canceled' ? 'merchantCanceled' : 'timedOut';
+  }
+}

@@ -1,0 +1,38 @@
+import type { Context } from 'hono';
+import type { Deps } from '../../deps.ts';
+import { signedReturn } from '../../notify/returns.ts';
+import type { Visit } from '../../payments/snapshot.ts';
+import { writeSessionData } from '../../threeds/challenge.ts';
+import { compose, type ReadyView } from './compose.ts';
+import type { Place } from './page.ts';
+import { type FormState, UNTOUCHED } from './pages.ts';
+import { respond } from './respond.ts';
+import { selectView } from './select-view.ts';
+
+/** The page of a session as it stands. `state`: what was typed into its form, with faults. */
+export async function showVisit(
+  c: Context,
+  deps: Deps,
+  visit: Visit,
+  place: Place,
+  state: FormState = UNTOUCHED,
+): Promise<Response> {
+  const ready = await makeReady(c, deps, visit, state);
+  return respond(c, deps, compose(ready, visit, place, deps.config));
+}
+
+async function makeReady(c: Context, deps: Deps, visit: Visit, state: FormState): Promise<ReadyView> {
+  const view = selectView(visit);
+  switch (view.kind) {
+    case 'form':
+      return { ...view, ...state };
+    case 'challenge': {
+      const sessionData = (framed: boolean) => writeSessionData(deps, view.transId, framed);
+      return { ...view, fullPageData: await sessionData(false), framedData: await sessionData(true) };
+    }
+    case 'ended':
+      return { ...view, result: await signedReturn(deps, visit), stays: c.req.query('stay') === '1' };
+    default:
+      return view;
+  }
+}
