@@ -1,0 +1,58 @@
+/** A merchant's own site: a program of its own that knows PayResort+ by its public interfaces alone. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { serve } from '@hono/node-server';
+import { createShop } from './app.ts';
+import { modeOf, readCredentials } from './credentials.ts';
+import { openOrderBook } from './order-book.ts';
+import { registerEndpoint } from './payresort.ts';
+import { publishedKeys } from './published-keys.ts';
+import type { Account } from './shop.ts';
+
+const port = Number(setting('SHOP_PORT'));
+const url = setting('SHOP_URL').replace(/\/$/, '');
+const stopping = new AbortController();
+let account: Account | null = null;
+
+const book = openOrderBook(setting('DATA_DIR'));
+const app = createShop({ url, book, account: () => account, now: () => new Date() });
+const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port });
+process.once('SIGTERM', stop).once('SIGINT', stop);
+await openAccount().catch((error: unknown) => {
+  if (!stopping.signal.aborted) throw error;
+});
+
+/** Credentials when they are there, then the address for notifications, until the service has taken it. */
+async function openAccount(): Promise<void> {
+  const credentials = await readCredentials(setting('SHOP_CREDENTIALS'), stopping.signal);
+  const trust = {
+    merchantId: credentials.merchant_id,
+    mode: modeOf(credentials),
+    secrets: [credentials.webhook_secret],
+    publishedKeys: publishedKeys(`${credentials.base_url}/.well-known/jwks.json`),
+  };
+  account = { credentials, trust };
+  for (let waitMs = 100; !stopping.signal.aborted; waitMs = Math.min(waitMs * 1.5, 5_000)) {
+    try {
+      return await registerEndpoint(credentials, `${url}/webhooks`);
+    } catch {
+      await sleep(waitMs, null, { signal: stopping.signal });
+    }
+  }
+}
+
+function stop(): void {
+  stopping.abort();
+  server.close(() => process.exit(0));
+  if ('closeIdleConnections' in server) server.closeIdleConnections();
+  // What is being answered gets a moment; everything known is on disk already.
+  setTimeout(() => process.exit(0), 3_000).unref();
+}
+
+function setting(name: string): string {
+  const value = process.env[name];
+  if (value === undefined || value === '') {
+    process.stderr.write(`${name} is missing\n`);
+    process.exit(1);
+  }
+  return value;
+}

@@ -1,0 +1,45 @@
+import { Hono } from 'hono';
+import type { Deps } from './deps.ts';
+import { Problem } from './lib/problem.ts';
+import { apiRoutes } from './web/api/routes.ts';
+import { threeDsRoutes } from './web/callbacks/three-ds.ts';
+import { docsRoutes } from './web/docs/routes.ts';
+import { entryRoutes } from './web/entry/routes.ts';
+import { healthRoutes } from './web/health.ts';
+import { type Metrics, openMetrics } from './web/metrics.ts';
+import { payRoutes } from './web/pay/routes.ts';
+import { problemResponse } from './web/problem.ts';
+import { type RequestEnv, requestId } from './web/request-id.ts';
+import { staticRoutes } from './web/static.ts';
+
+/** Mounts the surfaces. Each brings its own security profile: what is right for one would break another. */
+export function createApp(deps: Deps, metrics: Metrics = openMetrics()): Hono<RequestEnv> {
+  const app = new Hono<RequestEnv>();
+  app.use(requestId(deps));
+  app.use(async (c, next) => {
+    const end = metrics.requests.startTimer({ surface: surfaceOf(c.req.path), method: c.req.method });
+    await next();
+    end({ status: `${Math.floor(c.res.status / 100)}xx` });
+  });
+  app.route('/', healthRoutes(deps, metrics));
+  app.route('/', apiRoutes(deps));
+  app.route('/', entryRoutes(deps));
+  app.route('/', threeDsRoutes(deps));
+  app.route('/', docsRoutes(deps));
+  app.route('/', staticRoutes());
+  app.route('/', payRoutes(deps));
+  if (!deps.config.production)
+    app.get('/demo', (c) => c.redirect(`http://127.0.0.1:${deps.config.ports.shop}/`, 303));
+  app.notFound((c) =>
+    problemResponse(deps, new Problem('not_found', 'There is nothing here.'), c.get('requestId')),
+  );
+  app.onError((error, c) => problemResponse(deps, error, c.get('requestId')));
+  return app;
+}
+
+const SURFACES = ['v1', 'p', 'pay', '3ds', 'static', 'docs'];
+
+function surfaceOf(path: string): string {
+  const first = path.split('/')[1] ?? '';
+  return SURFACES.includes(first) ? first : 'other';
+}

@@ -1,0 +1,47 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+
+type Serve = Parameters<typeof createAdaptorServer>[0]['fetch'];
+
+export interface Listener {
+  port: number;
+  /** Takes nothing new, lets what is in flight finish (at most `DRAIN_MS`), closes. */
+  close(): Promise<void>;
+}
+
+const DRAIN_MS = 20_000;
+/** Longer than the idle time of the proxies in front of us, so that it is they who close. */
+const KEEP_ALIVE_MS = 75_000;
+const HEADERS_MS = 10_000;
+const REQUEST_MS = 30_000;
+
+/** Serves over HTTP. Throws when the address cannot be had. */
+export async function listen(fetch: Serve, host: string, port: number): Promise<Listener> {
+  const server = createAdaptorServer({
+    fetch,
+    createServer,
+    serverOptions: {
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      headersTimeout: HEADERS_MS,
+      requestTimeout: REQUEST_MS,
+      maxHeaderSize: 16_384,
+    },
+  }) as Server;
+  await new Promise<void>((bound, failed) => {
+    const onError = (cause: Error) => failed(new Error(`cannot listen on ${host}:${port}`, { cause }));
+    server.once('error', onError).listen(port, host, () => {
+      server.off('error', onError);
+      bound();
+    });
+  });
+  return { port: (server.address() as AddressInfo).port, close: () => close(server) };
+}
+
+async function close(server: Server): Promise<void> {
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  const force = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  await new Promise((closed) => server.close(closed));
+  clearInterval(idle);
+  clearTimeout(force);
+}

@@ -1,0 +1,66 @@
+import { type OpenAcquirerOptions, openAcquirer } from '../acquirer/open-acquirer.ts';
+import type { Acquirer } from '../acquirer/port.ts';
+import { type Config, MODES, type Mode } from '../config.ts';
+import { openDatabase } from '../db/client.ts';
+import { type Deps, openBackground } from '../deps.ts';
+import { wallClock } from '../lib/clock.ts';
+import { describeError, openLog } from '../lib/log.ts';
+import { armSeam } from '../lib/seams.ts';
+import { openKeyRing } from '../vault/keyring.ts';
+import { claimTerminal } from './claim-terminal.ts';
+import { openClosers } from './closers.ts';
+
+export interface OpenedDeps {
+  deps: Deps;
+  /** Resolves when this process has lost its terminal id to another: then it must stop. */
+  lost: Promise<void>;
+  /** Waits for work in the background, closes the links, then the database. */
+  close(): Promise<void>;
+}
+
+/**
+ * Builds what is injected into every verb. `config` must name a database and keys (`prepareConfig` sees to
+ * it).
+ */
+export async function openDeps(config: Config & { databaseUrl: string }): Promise<OpenedDeps> {
+  if (config.killAt !== null) armSeam(config.killAt);
+  if (config.keys === null) throw new Error('openDeps needs keys');
+  const closers = openClosers();
+  const log = openLog(config.logLevel);
+  const clock = wallClock;
+  try {
+    const { db, raw, close } = openDatabase(config.databaseUrl, config.databasePool);
+    closers.add(close);
+    const keys = openKeyRing(db, clock, config.keys.keyEncryptionKey);
+    const claim = await claimTerminal(config.databaseUrl);
+    closers.add(claim.close);
+    const acquirers: Record<Mode, Acquirer | null> = { test: null, live: null };
+    for (const mode of MODES) {
+      const network = config.networks[mode];
+      if (network === null) continue;
+      const acquirer = openAcquirer({
+        address: network.acquirer,
+        timeoutMs: config.acquirerTimeoutMs,
+        terminal: claim.terminal,
+        log,
+        deps: { db, keys, clock },
+      } satisfies OpenAcquirerOptions);
+      acquirers[mode] = acquirer;
+      closers.add(() => acquirer.close());
+    }
+    const background = openBackground((error) =>
+      log.error(describeError(error), 'work in the background failed'),
+    );
+    closers.add(() => background.drained());
+    const readiness = { ready: false };
+    const deps: Deps = { config, db, raw, clock, log, keys, acquirers, fetch, background, readiness };
+    return { deps, lost: claim.lost, close: () => closeAll(closers.closeAll, log) };
+  } catch (error) {
+    await closers.closeAll();
+    throw error;
+  }
+}
+
+async function closeAll(closers: () => Promise<unknown[]>, log: Deps['log']): Promise<void> {
+  for (const error of await closers()) log.error(describeError(error), 'something did not close');
+}

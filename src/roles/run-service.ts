@@ -1,0 +1,157 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createApp } from '../app.ts';
+import { type Config, MODES } from '../config.ts';
+import { startEmbedded } from '../db/embedded.ts';
+import { migrate } from '../db/migrate.ts';
+import type { Deps } from '../deps.ts';
+import { describeError } from '../lib/log.ts';
+import { openMetrics } from '../web/metrics.ts';
+import { startWorker } from '../worker.ts';
+
+import { keepRunning } from './children.ts';
+import { type Closers, openClosers } from './closers.ts';
+import { greeting } from './greeting.ts';
+import { listen } from './listen.ts';
+import { metricsApp } from './metrics-app.ts';
+import { openDeps } from './open-deps.ts';
+import { isAnswering } from './ports.ts';
+import { demoFile, prepareDemo, shopUrl } from './prepare-demo.ts';
+import { untilSignal } from './signals.ts';
+
+type Variables = Record<string, string | undefined>;
+type Located = Config & { databaseUrl: string };
+
+const CHILD_START_MS = 20_000;
+const LINK_START_MS = 5_000;
+
+/**
+ * Runs web, worker, or all on one machine, until SIGTERM or SIGINT; then drains, closes in reverse order and
+ * answers the exit code.
+ */
+export async function runService(
+  role: 'all' | 'serve' | 'web' | 'worker',
+  config: Config,
+  environment: Variables,
+): Promise<number> {
+  const signal = untilSignal().then(() => 0);
+  const closers = openClosers();
+  try {
+    const located = await locateDatabase(config, closers);
+    if (role === 'all' || !config.production) await migrate(located.databaseUrl);
+    const { deps, lost, close } = await openDeps(located);
+    closers.add(close);
+    await startParts(role, deps, located, environment, closers);
+    deps.readiness.ready = true;
+    deps.log.info({ role, terminal: deps.acquirers.test?.terminal }, 'ready');
+    const code = await Promise.race([signal, lost.then(() => 1)]);
+    if (code !== 0) deps.log.error({}, 'another process has this terminal id now: stopping');
+    deps.readiness.ready = false;
+    return (await closeAll(closers, deps)) ? code : 1;
+  } catch (error) {
+    await closers.closeAll();
+    throw error;
+  }
+}
+
+/** DATABASE_URL, or the embedded server, started here. */
+async function locateDatabase(config: Config, closers: Closers): Promise<Located> {
+  if (config.databaseUrl !== null) return { ...config, databaseUrl: config.databaseUrl };
+  const embedded = await startEmbedded({ dataDir: config.dataDir, durable: true });
+  closers.add(embedded.stop);
+  return { ...config, databaseUrl: embedded.url };
+}
+
+/** In the order in which they need each other; they are closed in the opposite one. */
+async function startParts(
+  role: 'all' | 'serve' | 'web' | 'worker',
+  deps: Deps,
+  config: Located,
+  environment: Variables,
+  closers: Closers,
+): Promise<void> {
+  const demo = !config.production && role !== 'worker';
+  const withChildren = demo && role === 'all';
+  if (withChildren) startSimulator(deps, environment, closers);
+  if (demo) await prepareDemo(deps, config.databaseUrl);
+  if (withChildren) startShop(deps, environment, closers);
+  if (role !== 'web') closers.add((await startWorker(deps)).stop);
+  const metrics = openMetrics();
+  if (config.production && config.metricsPort > 0) {
+    const listener = await listen(metricsApp(metrics).fetch, config.host, config.metricsPort);
+    closers.add(listener.close);
+  }
+  if (role !== 'worker') {
+    const listener = await listen(createApp(deps, metrics).fetch, config.host, config.port);
+    closers.add(listener.close);
+    process.stdout.write(`Listening on http://${config.host}:${listener.port} (${config.publicUrl})\n`);
+  }
+  if (withChildren) {
+    for (const port of [config.ports.simulator, config.ports.shop]) {
+      if (!(await isAnswering(port, CHILD_START_MS))) throw new Error(`nothing answers on port ${port}`);
+    }
+  }
+  await untilSignedOn(deps);
+  if (withChildren) process.stdout.write(greeting(config));
+}
+
+/**
+ * Gives the links a moment, so that the first payment finds them. A network that is down does not keep us
+ * down.
+ */
+async function untilSignedOn({ acquirers, log }: Deps): Promise<void> {
+  const links = MODES.flatMap((mode) => acquirers[mode] ?? []);
+  for (let waitedMs = 0; waitedMs < LINK_START_MS; waitedMs += 20) {
+    if (links.every((link) => link.ready())) return;
+    await sleep(20);
+  }
+  log.warn({}, 'started without every acquirer link');
+}
+
+function startSimulator({ config, log }: Deps, environment: Variables, closers: Closers): void {
+  const { simulator, acquirer } = config.ports;
+  const child = keepRunning(
+    {
+      name: 'simulator',
+      file: 'dist/src/main.js',
+      args: ['simulator'],
+      env: {
+        PORT: String(config.port),
+        PUBLIC_URL: config.publicUrl,
+        DATA_DIR: config.dataDir,
+        LOG_LEVEL: config.logLevel,
+        SIMULATOR_PORT: String(simulator),
+        SIMULATOR_ACQUIRER_PORT: String(acquirer),
+      },
+      ports: [simulator, acquirer],
+      log,
+    },
+    environment,
+  );
+  closers.add(child.stop);
+}
+
+function startShop({ config, log }: Deps, environment: Variables, closers: Closers): void {
+  const child = keepRunning(
+    {
+      name: 'shop',
+      file: join('dist', 'demo', 'shop', 'main.js'),
+      env: {
+        SHOP_PORT: String(config.ports.shop),
+        SHOP_URL: shopUrl(config),
+        SHOP_CREDENTIALS: demoFile(config),
+        DATA_DIR: config.dataDir,
+      },
+      ports: [config.ports.shop],
+      log,
+    },
+    environment,
+  );
+  closers.add(child.stop);
+}
+
+async function closeAll(closers: Closers, deps: Deps): Promise<boolean> {
+  const failures = await closers.closeAll();
+  for (const error of failures) deps.log.error(describeError(error), 'something did not close');
+  return failures.length === 0;
+}
