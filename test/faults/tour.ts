@@ -1,0 +1,243 @@
+import { type ApiClient, apiClient, type Json, newOrderId, sessionBody } from '../support/api.ts';
+import { testPan } from '../support/cards.ts';
+import { entryForm } from '../support/entry.ts';
+import { eventually } from '../support/eventually.ts';
+import type { Fleet } from '../support/fleet.ts';
+import { formTo, goOn, open, pay, submit } from '../support/shopper.ts';
+
+/**
+ * A grand tour through every seam: each way a session can go, by clients that behave as good clients do when a
+ * connection breaks: merchants repeat with the same Idempotency-Key, shoppers reload and try again.
+ */
+export interface Tour {
+  orders: string[];
+  /** What each way has come to, for the assertion at the end. */
+  sessions: string[];
+}
+
+export async function tour(fleet: Fleet): Promise<Tour> {
+  const web = fleet.webs[0]?.baseUrl ?? '';
+  const merchant = steadfast(apiClient(web, fleet.demo.secret_key));
+  const ways = [
+    () => challengeThenRefund(merchant),
+    () => holdThenCapture(merchant),
+    () => holdThenVoid(merchant),
+    () => lostAnswer(merchant),
+    () => abandonThenLeave(merchant),
+    () => endedByMerchant(merchant, 'cancel'),
+    () => endedByMerchant(merchant, 'expire'),
+    () => timedOut(merchant),
+    () => noResults(merchant),
+    () => byToken(merchant, steadfast(apiClient(web, fleet.demo.publishable_key))),
+    () => signedEntry(fleet),
+    () => spoiltAnswer(merchant),
+    () => tellingAgain(merchant),
+  ];
+  const done = await Promise.all(ways.map((way) => way()));
+  return { orders: done.map(({ order }) => order), sessions: done.map(({ session }) => session) };
+}
+
+/** The Directory Server's answer about this card is spoilt on its way (see bad-directory-server.ts). */
+export const SPOILT_CARD = testPan('04', '57');
+
+interface Way {
+  order: string;
+  session: string;
+}
+
+async function challengeThenRefund(api: ApiClient): Promise<Way> {
+  const made = await newSession(api);
+  const session = await payUntilComplete(api, made, testPan('01'), true);
+  await succeeded(api, `/v1/payments/${session.payment.id}/refunds`, { amount: 2_800 });
+  return way(session);
+}
+
+async function holdThenCapture(api: ApiClient): Promise<Way> {
+  const session = await payUntilComplete(
+    api,
+    await newSession(api, { capture: 'manual' }),
+    testPan('00'),
+    false,
+  );
+  await succeeded(api, `/v1/payments/${session.payment.id}/capture`, { amount: 10_000 });
+  return way(session);
+}
+
+async function holdThenVoid(api: ApiClient): Promise<Way> {
+  const session = await payUntilComplete(
+    api,
+    await newSession(api, { capture: 'manual' }),
+    testPan('08'),
+    true,
+  );
+  await succeeded(api, `/v1/payments/${session.payment.id}/cancel`, {});
+  return way(session);
+}
+
+/** The acquirer approves and its answer is lost: reversed, then paid with another card. */
+async function lostAnswer(api: ApiClient): Promise<Way> {
+  const made = await newSession(api);
+  await tried(() => pay(made.url, { number: testPan('00', '21') }, { javascript: false }));
+  await idle(api, made.id);
+  return way(await payUntilComplete(api, made, testPan('00'), false));
+}
+
+async function abandonThenLeave(api: ApiClient): Promise<Way> {
+  const made = await newSession(api);
+  await tried(() => pay(made.url, { number: testPan('01') }, { javascript: true, otp: 'leave' }));
+  await press(made.url, '/abandon');
+  await press(made.url, '/leave');
+  return way(await eventually('the session is left', async () => ended(api, made.id)));
+}
+
+async function endedByMerchant(api: ApiClient, verb: 'cancel' | 'expire'): Promise<Way> {
+  const made = await newSession(api);
+  const { body } = await api('POST', `/v1/sessions/${made.id}/${verb}`, {});
+  return way(body);
+}
+
+async function timedOut(api: ApiClient): Promise<Way> {
+  const made = await newSession(api, { expires_in: 60 });
+  await tried(() => pay(made.url, { number: testPan('14') }, { javascript: true, otp: 'leave' }));
+  await api('POST', '/v1/test/clock', { advance_seconds: 16 * 60 });
+  return way(await eventually('the session times out', async () => ended(api, made.id)));
+}
+
+/** The CRes comes and the RReq never. */
+async function noResults(api: ApiClient): Promise<Way> {
+  const made = await newSession(api);
+  await tried(() => pay(made.url, { number: testPan('09') }, { javascript: false }));
+  await idle(api, made.id);
+  return way(await payUntilComplete(api, made, testPan('00'), false));
+}
+
+async function byToken(api: ApiClient, browser: ApiClient): Promise<Way> {
+  const card = { number: testPan('00'), exp_month: 12, exp_year: 2030, csc: '123', name: 'TARO YAMADA' };
+  const { body: token } = await browser('POST', '/v1/tokens', { card });
+  const { body: payment } = await succeeded(api, '/v1/payments', { ...sessionBody(), token: token.id });
+  const { body: made } = await api('GET', `/v1/sessions/${payment.session_id}`);
+  await tried(async () => {
+    const page = await open(made.url);
+    const form = formTo(page, '/continue');
+    return form === null ? page : submit(form);
+  });
+  await idle(api, made.id);
+  return way(await payUntilComplete(api, made, testPan('00'), false));
+}
+
+async function signedEntry(fleet: Fleet): Promise<Way> {
+  const order = newOrderId('entry');
+  const form = entryForm(fleet.demo, { ...sessionBody({ order_id: order }) });
+  const page = await eventually('the entry leads to the page', async () => {
+    const answer = await submit({ ...form, action: `${fleet.webs[0]?.baseUrl}/pay` });
+    return answer.status === 200 ? answer : null;
+  });
+  const api = steadfast(apiClient(fleet.webs[0]?.baseUrl ?? '', fleet.demo.secret_key));
+  const { body } = await api('GET', `/v1/sessions?order_id=${order}`);
+  return way(await payUntilComplete(api, { ...body.data[0], url: page.url }, testPan('00'), false));
+}
+
+/** An answer that cannot be read is answered with an Erro; the shopper takes another card. */
+async function spoiltAnswer(api: ApiClient): Promise<Way> {
+  const made = await newSession(api);
+  await tried(() => pay(made.url, { number: SPOILT_CARD }, { javascript: false }));
+  await idle(api, made.id);
+  return way(await payUntilComplete(api, made, testPan('00'), false));
+}
+
+/** Pings the endpoint and has an event sent again. */
+async function tellingAgain(api: ApiClient): Promise<Way> {
+  const session = await payUntilComplete(api, await newSession(api), testPan('00'), false);
+  const { body: endpoints } = await api('GET', '/v1/webhook-endpoints');
+  await succeeded(api, `/v1/webhook-endpoints/${endpoints.data[0].id}/ping`, {});
+  const { body: events } = await api('GET', '/v1/events');
+  await succeeded(api, `/v1/events/${events.data[0].id}/resend`, {});
+  return way(session);
+}
+
+/** A shopper who does not give up: whatever an attempt came to, tries again until the session is over. */
+async function payUntilComplete(
+  api: ApiClient,
+  made: Json,
+  number: string,
+  javascript: boolean,
+): Promise<Json> {
+  return eventually(
+    'the session is complete',
+    async () => {
+      const { body: session } = await api('GET', `/v1/sessions/${made.id}`);
+      if (session.status !== 'open') return session;
+      const page = await open(made.url);
+      if (formTo(page, '/card') !== null) await pay(made.url, { number }, { javascript });
+      else await resume(page.url, javascript);
+      return null;
+    },
+    120_000,
+  );
+}
+
+async function resume(url: string, javascript: boolean): Promise<void> {
+  await goOn(await open(url), { javascript });
+}
+
+async function press(url: string, ending: string): Promise<void> {
+  await eventually(`pressing ${ending}`, async () => {
+    const page = await open(url);
+    const form = formTo(page, ending);
+    if (form !== null) await submit(form);
+    return page.status === 200;
+  });
+}
+
+/** Waits until no attempt is in flight. */
+async function idle(api: ApiClient, id: string): Promise<void> {
+  await eventually(
+    'no attempt is in flight',
+    async () => {
+      const { body } = await api('GET', `/v1/sessions/${id}`);
+      return !body.attempts.some(({ status }: { status: string }) => status === 'in_progress');
+    },
+    120_000,
+  );
+}
+
+async function ended(api: ApiClient, id: string): Promise<Json | null> {
+  const { body } = await api('GET', `/v1/sessions/${id}`);
+  return body.status === 'open' ? null : body;
+}
+
+async function newSession(api: ApiClient, changes: Record<string, unknown> = {}): Promise<Json> {
+  return (await succeeded(api, '/v1/sessions', sessionBody({ max_attempts: 10, ...changes }))).body;
+}
+
+async function succeeded(api: ApiClient, path: string, body: unknown) {
+  const answer = await api('POST', path, body);
+  if (answer.status >= 300) throw new Error(`${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  return answer;
+}
+
+/** A broken connection is nothing that a shopper could not try again. */
+async function tried(step: () => Promise<unknown>): Promise<void> {
+  await step().catch(() => {});
+}
+
+function way(session: Json): Way {
+  return { order: session.order_id, session: session.id };
+}
+
+/** Repeats what broke or was still running, with the same Idempotency-Key: the good client of the API. */
+export function steadfast(api: ApiClient): ApiClient {
+  return (method, path, body, headers = {}) => {
+    const key: Record<string, string> =
+      method === 'POST' && path !== '/v1/tokens' ? { 'Idempotency-Key': newOrderId('key') } : {};
+    return eventually(
+      `${method} ${path}`,
+      async () => {
+        const answer = await api(method, path, body, { ...key, ...headers });
+        const again = answer.status >= 500 || answer.body.code === 'idempotency_in_progress';
+        return again ? null : answer;
+      },
+      120_000,
+    );
+  };
+}

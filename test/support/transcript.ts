@@ -1,0 +1,12 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+
+/** Keeps what the service answered for the leak scan: address, headers and body of every answer. */
+export async function recorded(response: Response): Promise<string> {
+  const body = await response.text();
+  const headers = [...response.headers].map(([name, value]) => `${name}: ${value}`).join('\n');
+  const file = join(inject('outputDir'), `http-${process.pid}.txt`);
+  appendFileSync(file, `${response.status} ${response.url}\n${headers}\n\n${body}\n`);
+  return body;
+}
