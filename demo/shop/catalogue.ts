@@ -21,7 +21,7 @@ export const PRODUCTS: readonly Product[] = [
       ja: '一本ずつ筆で引いた呉須の縞。手のひらに収まる、ほどよい深さです。',
       en: 'Cobalt stripes, each drawn by hand. Deep enough for seconds, small enough for one palm.',
     },
-    detail: { ja: '磁器・径 11.8 cm', en: 'Porcelain, ⌀ 11.8 cm' },
+    detail: { ja: '磁器・径 11.8 cm', en: 'Porcelain, 11.8 cm wide' },
   },
   {
     id: 'plates',
@@ -32,7 +32,7 @@ export const PRODUCTS: readonly Product[] = [
       ja: '梅、波、月、雨、格子。醤油にも、ひとくちの菓子にも。',
       en: 'Plum, wave, moon, rain and lattice. For soy sauce, or one bite of something sweet.',
     },
-    detail: { ja: '半磁器・径 9 cm・桐箱入り', en: 'Stoneware, ⌀ 9 cm, in a paulownia box' },
+    detail: { ja: '半磁器・径 9 cm・桐箱入り', en: 'Stoneware, 9 cm, boxed' },
   },
   {
     id: 'teapot',

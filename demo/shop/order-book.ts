@@ -30,8 +30,15 @@ export function openOrderBook(folder: string): OrderBook {
   };
 }
 
+/** A book that cannot be read is set aside: a shop without its past is better than none. */
 function read(file: string): Order[] {
-  return existsSync(file) ? BookShape.parse(JSON.parse(readFileSync(file, 'utf8'))).orders : [];
+  if (!existsSync(file)) return [];
+  try {
+    return BookShape.parse(JSON.parse(readFileSync(file, 'utf8'))).orders;
+  } catch {
+    renameSync(file, `${file}.unreadable`);
+    return [];
+  }
 }
 
 /** Whole or not at all: a crash in between leaves the old file. */

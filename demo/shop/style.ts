@@ -15,7 +15,7 @@ html { -webkit-text-size-adjust: 100%; scroll-behavior: smooth; }
 body { margin: 0; background: var(--paper); color: var(--ink); line-height: 1.75; line-break: strict;
   font: 16px/1.75 "Hiragino Sans", "Noto Sans JP", "Yu Gothic UI", "Segoe UI", system-ui, sans-serif; }
 h1, h2, .brand b { font-family: "Hiragino Mincho ProN", "Yu Mincho", "Noto Serif JP", Georgia, "Noto Sans JP", serif; font-weight: 600; line-height: 1.4; }
-h1 { font-size: 1.6rem; margin: 0; } h2 { font-size: 1.2rem; margin: 0; } p { margin: 0 0 .8em; } small { font-size: .8rem; }
+h1, h2, p { word-break: auto-phrase; } h1 { font-size: 1.6rem; margin: 0; } h2 { font-size: 1.2rem; margin: 0; } p { margin: 0 0 .8em; } small { font-size: .8rem; }
 a { color: inherit; text-underline-offset: .2em; } ul, ol { list-style: none; margin: 0; padding: 0; } dl, dd { margin: 0; }
 code, pre { font: .8125rem/1.6 ui-monospace, "SFMono-Regular", Menlo, Consolas, monospace; overflow-wrap: anywhere; }
 :focus-visible { outline: 3px solid var(--kaki); outline-offset: 2px; border-radius: 4px; }
@@ -48,7 +48,7 @@ button, .button { font: inherit; font-weight: 600; border-radius: 999px; border:
 .choices { display: grid; gap: 1rem; margin-bottom: 1rem; } fieldset { border: 1px solid var(--line); border-radius: 10px; margin: 0; padding: .4rem 1rem .6rem; } legend { padding: 0 .4rem; color: var(--soft); font-size: .875rem; }
 fieldset label { display: flex; gap: .6rem; align-items: center; min-height: 2.5rem; } input[type=radio] { accent-color: var(--kaki); width: 1.15rem; height: 1.15rem; margin: 0; flex: none; }
 .cards { font-size: .875rem; margin-bottom: .6rem; } .cards > div { padding: .25rem 0; border-bottom: 1px solid var(--line); }
-.quiet { color: var(--soft); font-size: .875rem; } .notice { background: var(--tile); border-left: 4px solid var(--kaki); border-radius: 4px; padding: .7rem 1rem; }
+.quiet { overflow-wrap: anywhere; color: var(--soft); font-size: .875rem; } .notice { background: var(--tile); border-left: 4px solid var(--kaki); border-radius: 4px; padding: .7rem 1rem; }
 .standing { display: flex; gap: 1rem; align-items: flex-start; padding-bottom: 1.2rem; } .standing h1 { font-size: 1.4rem; margin-bottom: .3rem; } .standing p { margin-bottom: .3rem; }
 .sign { flex: none; width: 2.75rem; height: 2.75rem; border-radius: 50%; display: grid; place-items: center; font-size: 1.3rem; border: 2px solid var(--line); color: var(--soft); }
 .paid .sign, .authorized .sign { background: var(--good); border-color: var(--good); color: var(--card); }

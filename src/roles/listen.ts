@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 
 type Serve = Parameters<typeof createAdaptorServer>[0]['fetch'];
@@ -28,6 +28,7 @@ export async function listen(fetch: Serve, host: string, port: number): Promise<
       maxHeaderSize: 16_384,
     },
   }) as Server;
+  const silent = trackSilent(server);
   await new Promise<void>((bound, failed) => {
     const onError = (cause: Error) => failed(new Error(`cannot listen on ${host}:${port}`, { cause }));
     server.once('error', onError).listen(port, host, () => {
@@ -35,11 +36,25 @@ export async function listen(fetch: Serve, host: string, port: number): Promise<
       bound();
     });
   });
-  return { port: (server.address() as AddressInfo).port, close: () => close(server) };
+  return { port: (server.address() as AddressInfo).port, close: () => close(server, silent) };
 }
 
-async function close(server: Server): Promise<void> {
-  const idle = setInterval(() => server.closeIdleConnections(), 50);
+/** Connections that never sent anything: browsers open some ahead of need, and Node.js counts them as busy. */
+function trackSilent(server: Server): Set<Socket> {
+  const silent = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
+  });
+  server.on('request', ({ socket }) => silent.delete(socket));
+  return silent;
+}
+
+async function close(server: Server, silent: Set<Socket>): Promise<void> {
+  const idle = setInterval(() => {
+    server.closeIdleConnections();
+    for (const socket of silent) socket.destroy();
+  }, 50);
   const force = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
   await new Promise((closed) => server.close(closed));
   clearInterval(idle);

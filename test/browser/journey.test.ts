@@ -83,7 +83,7 @@ test('by keyboard only: card, code and back', async () => {
   }
   await page.keyboard.press('Enter');
   const frame = await eventually('the bank', async () =>
-    page.frames().find((each) => each.url().includes('/acs/')),
+    page.frames().find((each) => each.url().includes('/acs/challenge')),
   );
   const code = frame.locator('input[autocomplete="one-time-code"]');
   await code.waitFor();
@@ -107,7 +107,9 @@ test('the plug pulled in the middle: the page shows what became of it after the 
   );
   await page.goto(session.url);
   await fillCard(page, testPan('01'));
-  await eventually('the bank', async () => page.frames().some((each) => each.url().includes('/acs/')));
+  await eventually('the bank', async () =>
+    page.frames().some((each) => each.url().includes('/acs/challenge')),
+  );
   await stack.kill('SIGKILL');
   await stack.restart();
   await page.goto(session.url);
@@ -133,7 +135,7 @@ async function fillCard(page: Page, number: string): Promise<void> {
   await page.locator('input[autocomplete~="cc-exp"]').fill('12/30');
   await page.locator('input[autocomplete~="cc-csc"]').fill('123');
   await page.locator('input[autocomplete~="cc-name"]').fill('TARO YAMADA');
-  await page.locator('form[action$="/card"] button[type="submit"]').first().click();
+  await page.locator('form[action*="/card"] button').first().click();
 }
 
 async function answerChallenge(page: Page, javascript: boolean): Promise<void> {
@@ -142,7 +144,7 @@ async function answerChallenge(page: Page, javascript: boolean): Promise<void> {
   }
   const frame = javascript
     ? await eventually('the bank in its frame', async () =>
-        page.frames().find((each) => each.url().includes('/acs/')),
+        page.frames().find((each) => each.url().includes('/acs/challenge')),
       )
     : page.mainFrame();
   const code = frame.locator('input[autocomplete="one-time-code"]');

@@ -128,8 +128,9 @@ async function payByCard(page: Page): Promise<void> {
   await page.locator('input[autocomplete~="cc-number"]').fill(testPan());
   await page.locator('input[autocomplete~="cc-exp"]').fill('12/30');
   await page.locator('input[autocomplete~="cc-csc"]').fill('123');
-  await page.locator('input[autocomplete~="cc-name"]').fill('HANAKO YAMADA');
-  await page.locator('form[action$="/card"] button[type="submit"]').first().click();
+  const name = page.locator('input[autocomplete~="cc-name"]');
+  await name.fill('HANAKO YAMADA');
+  await name.press('Enter');
 }
 
 async function backToShop(page: Page): Promise<void> {

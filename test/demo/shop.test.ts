@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -134,6 +134,12 @@ test('a restart keeps orders and what is known of them', async () => {
   const again = world(first.folder);
   const page = await again.app.request(`/orders/${made.key}`);
   expect(await page.text()).toContain('お支払いが完了しました');
+});
+
+test('an order book that cannot be read does not keep the shop closed', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'shop-'));
+  writeFileSync(join(folder, 'shop.json'), '{"orders":[{"id":');
+  expect((await world(folder).app.request('/')).status).toBe(200);
 });
 
 test('the exact bytes that were signed can be read on the page', async () => {

@@ -296,9 +296,9 @@ export function galleryNames(): GalleryName[] {
   return Object.keys(GALLERY).filter((name): name is GalleryName => name in GALLERY);
 }
 
-export function galleryPage(name: GalleryName): Composed {
+export function galleryPage(name: GalleryName, more: Shown = {}): Composed {
   const { visit, shown }: { visit: Visit; shown?: Shown } = GALLERY[name];
-  return pageFor(visit, shown);
+  return pageFor(visit, { ...shown, ...more });
 }
 
 /** Pages without a session. */
