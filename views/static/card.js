@@ -78,11 +78,12 @@ function tell(name, code) {
 // Writes a field anew without losing the place of the caret, which is counted in digits.
 function rewrite(input, text) {
   if (text === input.value) return;
+  const atEnd = input.selectionStart === input.value.length;
   const before = input.value.slice(0, input.selectionStart).replace(/\D/g, '').length;
   input.value = text;
   let at = 0;
   for (let seen = 0; seen < before && at < text.length; at += 1) if (/\d/.test(text[at])) seen += 1;
-  if (before && text.slice(at).search(/\d/) < 0) at = text.length;
+  if (atEnd) at = text.length;
   if (document.activeElement === input) input.setSelectionRange(at, at);
 }
 
