@@ -230,7 +230,7 @@ export const en = {
   staying: 'You are staying on this page.',
   notFound: {
     title: 'Payment page not found',
-    text: 'The link is incomplete or too old. You have not been charged. Please go on from the shop’s page.',
+    text: 'The link is incomplete or too old. Nothing is charged on this page. Please go on from the shop’s page.',
   },
   busy: {
     title: 'We are very busy at the moment',
@@ -238,11 +238,11 @@ export const en = {
   },
   refused: {
     title: 'This could not be accepted',
-    text: 'For your safety we accept nothing that is sent from another site. Please go on from the payment page.',
+    text: 'For your safety we take nothing sent by another site. Nothing was charged. Please go on from the payment page.',
   },
   tooLarge: {
     title: 'This could not be accepted',
-    text: 'It was too long or in the wrong form. Please go on from the payment page.',
+    text: 'It was too long or in the wrong form. Nothing was charged by this. Please go on from the payment page.',
   },
   backToPage: 'To the payment page',
   reference: 'Reference',

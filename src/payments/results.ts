@@ -40,7 +40,8 @@ export async function receiveResults(deps: Deps, text: string, mode: Mode): Prom
     if (!sameId(row.acsTransId, results.acsTransId) || !sameId(row.dsTransId, results.dsTransId)) {
       return erroFor('ids_differ', results);
     }
-    if (row.version !== results.version || row.challengedAt === null) return erroFor('unexpected', results);
+    if (row.version !== results.version) return erroFor('version_changed', results);
+    if (row.challengedAt === null) return erroFor('unexpected', results);
     if (row.resultsAt !== null) return erroFor('duplicate', results);
     await recordResults(tx, deps, row, results);
     const attempt = attemptInFlight(locked);

@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts';
 import { demoFile, shopUrl, simulatorUrl } from './prepare-demo.ts';
 
-/** What a newcomer reads first: where to click, what to pay with, where the keys are. */
+/** What a newcomer reads first: where to click, where the keys are. No card number, not even a test one, is printed. */
 export function greeting(config: Config): string {
   return `
   PayResort+ is running in test mode.
@@ -11,11 +11,7 @@ export function greeting(config: Config): string {
     Test network      ${simulatorUrl(config)}   (simulated 3-D Secure and acquirer)
     Keys, addresses   ${demoFile(config)}
 
-    Cards             4000 0000 0000 0002   approved
-                      4000 0001 0000 0001   asks for a one-time code: 123456
-                      4000 0002 0000 0000   authentication refused
-                      4000 0000 5100 0000   declined, insufficient funds
-                      any future expiry, any security code
+    Test cards        the shop shows them; all of them are in docs/simulator.md
 
   Ctrl-C stops everything; the data stays in ${config.dataDir}.
 

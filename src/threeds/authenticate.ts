@@ -70,9 +70,12 @@ function refusal(erro: string | null, { errorCode, errorDetail }: MessageFault):
   return { kind: 'useless', erro, detail: `ARes refused: ${errorCode} ${printable(errorDetail)}` };
 }
 
-/** What others wrote is kept short, and nothing in it may look like a card number. */
+/** What others wrote is kept short, on one line, and nothing in it may look like a card number. */
 function printable(text: string): string {
-  return text.slice(0, 200).replace(/\d{7,}/g, '…');
+  return text
+    .slice(0, 200)
+    .replace(/\p{Cc}/gu, ' ')
+    .replace(/\d{7,}/g, '…');
 }
 
 /**

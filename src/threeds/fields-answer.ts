@@ -53,9 +53,13 @@ const authentication: FieldRule[] = [
   ares.object('broadInfo', 'O', { max: 4096 }),
 ];
 
+/** Base64 of 20 bytes. */
+const TWENTY_BYTES = /^[A-Za-z0-9+/]{27}=$/;
+
 const eitherOutcome: FieldRule[] = [
-  outcome.text('eci', 'C', 2),
-  outcome.text('authenticationValue', 'C', 28, { due: paymentStatus('Y', 'A') }),
+  // Both go into the authorisation, which is ASCII throughout.
+  outcome.text('eci', 'C', 2, { format: /^[A-Za-z0-9]+$/ }),
+  outcome.text('authenticationValue', 'C', 28, { format: TWENTY_BYTES, due: paymentStatus('Y', 'A') }),
   outcome.text('transStatusReason', 'C', 2, {
     versions: ONLY_210,
     values: codes(21),

@@ -19,7 +19,7 @@ import {
   replaceRanges,
 } from './card-ranges.ts';
 import { directoryServerOf, sendErro, sendPReq } from './directory-server.ts';
-import { writeErro } from './erro.ts';
+import { type MessageFault, writeErro } from './erro.ts';
 import { readMessage, textOf } from './read-message.ts';
 import { SERVER_REFERENCE } from './requestor-id.ts';
 
@@ -96,14 +96,19 @@ async function askForRanges(deps: Deps, url: string, serial: string | null): Pro
   }
   const same = textOf(message, 'threeDSServerTransID')?.toLowerCase() === transId;
   const changes = same ? readRangeChanges(message.elements) : null;
-  if (changes === null) {
-    const fault = same
-      ? ({ errorCode: '203', errorDetail: 'cardRangeData' } as const)
-      : ({ errorCode: '301', errorDetail: 'threeDSServerTransID' } as const);
+  // Nothing may have changed since a list; a whole list of nothing would un-enrol every card.
+  const empty = serial === null && changes?.length === 0;
+  if (changes === null || empty) {
+    const fault = listFault(same, empty);
     await sendErro(deps, url, writeErro(message.elements, fault));
     return { kind: 'failed', reason: `PRes refused: ${fault.errorCode}` };
   }
   return { kind: 'list', serialNumber: textOf(message, 'serialNum'), changes };
+}
+
+function listFault(same: boolean, empty: boolean): MessageFault {
+  if (!same) return { errorCode: '301', errorDetail: 'threeDSServerTransID' };
+  return { errorCode: empty ? '201' : '203', errorDetail: 'cardRangeData' };
 }
 
 function writePReq(transId: string, serial: string | null): string {

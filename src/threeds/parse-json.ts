@@ -25,27 +25,45 @@ interface Level {
   lastKey: string;
 }
 
-const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:]/g;
+const MARK = /["{}[\]:]/g;
 
 /** Relies on the text being well-formed. */
 function duplicateKeys(text: string): string[] {
   const levels: Level[] = [];
   const duplicates = new Set<string>();
   let string: string | null = null;
-  for (const [token] of text.matchAll(TOKEN)) {
+  const marks = new RegExp(MARK);
+  for (let match = marks.exec(text); match !== null; match = marks.exec(text)) {
+    const [mark] = match;
     const level = levels.at(-1);
-    if (token === '{' || token === '[') {
-      levels.push({ path: pathOf(level), keys: token === '{' ? new Set() : null, lastKey: '' });
-    } else if (token === '}' || token === ']') {
+    if (mark === '{' || mark === '[') {
+      levels.push({ path: pathOf(level), keys: mark === '{' ? new Set() : null, lastKey: '' });
+    } else if (mark === '}' || mark === ']') {
       levels.pop();
-    } else if (token === ':' && level !== undefined && string !== null) {
+    } else if (mark === ':' && level !== undefined && string !== null) {
       level.lastKey = String(JSON.parse(string));
       if (level.keys?.has(level.lastKey)) duplicates.add(pathOf(level));
       level.keys?.add(level.lastKey);
+    } else if (mark === '"') {
+      marks.lastIndex = endOfString(text, match.index);
     }
-    string = token.startsWith('"') ? token : null;
+    string = mark === '"' ? text.slice(match.index, marks.lastIndex) : null;
   }
   return [...duplicates];
+}
+
+/** The place after the closing quote. Not by a pattern: on a text of megabytes that would run out of stack. */
+function endOfString(text: string, start: number): number {
+  let quote = text.indexOf('"', start + 1);
+  while (isEscaped(text, quote)) quote = text.indexOf('"', quote + 1);
+  return quote + 1;
+}
+
+/** Whether an odd number of backslashes stands before. */
+function isEscaped(text: string, at: number): boolean {
+  let first = at;
+  while (text[first - 1] === '\\') first -= 1;
+  return (at - first) % 2 === 1;
 }
 
 /** Items of an array have their array's name. */

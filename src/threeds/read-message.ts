@@ -2,8 +2,9 @@
  * Reading a message and saying what is wrong with it: EMV 3DS 2.2.0, sections 5.1 and 5.9, Req 207–212 and 309. An
  * Erro names one kind of fault; of several the first of this order is told:
  *
- *   101 not JSON, or not a message for us · 204 an element twice · 102 version not spoken · 201 required ones
- *   missing · 203 empty, or wrong format or value · 202 critical extension not known · 304 excluded ISO number
+ *   101 not JSON, or not a message for us · 204 an element twice · 102 version not spoken · 204 an item of an array
+ *   twice · 201 required ones missing · 203 empty, or wrong format or value · 202 critical extension not known ·
+ *   304 excluded ISO number
  */
 import { elementsOf } from './encoding.ts';
 import { type MessageFault, versionOf } from './erro.ts';
@@ -73,10 +74,15 @@ function faultOf(message: Elements, rules: readonly FieldRule[], category: Categ
   const present = rules.filter(({ name }) => name in message);
   const missing = rules.filter((rule) => !(rule.name in message) && isDue(rule, message, category));
   const wrong = present.filter((rule) => !accepts(rule, message[rule.name]));
+  const repeated = present.filter(({ type, name }) => type === 'array' && hasRepeats(message[name]));
   const extensions = readExtensions(message.messageExtension);
   return (
+    tell(
+      '204',
+      repeated.map(({ name }) => name),
+    ) ??
     tell('201', [...missing.map(({ name }) => name), ...extensions.missing]) ??
-    tell('203', [...wrong.map(({ name }) => name), ...extensions.wrong]) ??
+    tell('203', [...wrong.flatMap((rule) => wrongNames(rule, message[rule.name])), ...extensions.wrong]) ??
     tell('202', extensions.critical) ??
     tell(
       '304',
@@ -87,6 +93,17 @@ function faultOf(message: Elements, rules: readonly FieldRule[], category: Categ
 
 function tell(errorCode: MessageFault['errorCode'], names: readonly string[]): MessageFault | null {
   return names.length === 0 ? null : { errorCode, errorDetail: [...new Set(names)].join(',') };
+}
+
+function hasRepeats(value: unknown): boolean {
+  if (!Array.isArray(value)) return false;
+  return new Set(value.map((item) => JSON.stringify(item))).size < value.length;
+}
+
+/** What to name of an element that is wrong: the parts at fault, where they can be told apart. */
+function wrongNames({ type, name }: FieldRule, value: unknown): string[] {
+  const parts = type === 'phone' ? wrongPhoneParts(value) : [];
+  return parts.length === 0 ? [name] : parts.map((part) => `${name}.${part}`);
 }
 
 function isDue({ inclusion, due }: FieldRule, message: Elements, category: Category): boolean {
@@ -105,14 +122,15 @@ export function accepts(rule: FieldRule, value: unknown): boolean {
     case 'object':
       return isObject(value) && (rule.max === undefined || JSON.stringify(value).length <= rule.max);
     case 'phone':
-      return isPhone(value);
+      return isObject(value) && wrongPhoneParts(value).length === 0;
     default:
       return false;
   }
 }
 
 function acceptsText(rule: FieldRule, value: string): boolean {
-  if (!isWithin(rule, value.length)) return false;
+  // U+0000 is in no format, and the database keeps no text with it.
+  if (!isWithin(rule, value.length) || value.includes('\0')) return false;
   const listed =
     rule.values === undefined ||
     rule.values.includes(value) ||
@@ -129,15 +147,26 @@ function isObject(value: unknown): boolean {
   return members !== null && Object.keys(members).length > 0;
 }
 
-/** Country code and number as digits (table A.1). */
-function isPhone(value: unknown): boolean {
-  const { cc, subscriber } = elementsOf(value) ?? {};
-  return /^\d{1,3}$/.test(String(cc)) && /^\d{1,15}$/.test(String(subscriber));
+const PHONE_PARTS = { cc: /^\d{1,3}$/, subscriber: /^\d{1,15}$/ } as const;
+
+/** Country code and number as digits (table A.1). None of anything but an object with members. */
+function wrongPhoneParts(value: unknown): string[] {
+  const phone = elementsOf(value) ?? {};
+  if (Object.keys(phone).length === 0) return [];
+  return Object.entries(PHONE_PARTS).flatMap(([part, format]) => {
+    const text = phone[part];
+    return typeof text === 'string' && format.test(text) ? [] : [part];
+  });
 }
 
-/** Whether a browser may be sent there: an absolute http(s) address. */
+/**
+ * Whether a browser may be sent there: an absolute http(s) address of a plain host, without a user's name, and
+ * without the blanks and control characters that a parser of addresses would pass over.
+ */
 export function isWebAddress(value: string): boolean {
-  return /^https?:\/\/[^\s/?#]/i.test(value) && URL.canParse(value);
+  if (!/^https?:\/\/[^/?#]/i.test(value) || /[\s\p{Cc}]/u.test(value) || !URL.canParse(value)) return false;
+  const { hostname, username, password } = new URL(value);
+  return /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])$/.test(hostname) && username === '' && password === '';
 }
 
 /** We know no extension: a critical one cannot be honoured, any other is passed over (Req 207). */

@@ -53,14 +53,20 @@ export function writeRRes(results: Results, status: ResultsStatus): string {
 }
 
 /** Why a well-formed RReq is refused. */
-export type ResultsFault = 'unknown_transaction' | 'duplicate' | 'unexpected' | 'ids_differ';
+export type ResultsFault =
+  | 'unknown_transaction'
+  | 'duplicate'
+  | 'unexpected'
+  | 'ids_differ'
+  | 'version_changed';
 
 /** Versions before 2.3.1 have no code of their own for a second or an unexpected RReq: 305 says it. */
 const FAULTS = {
   unknown_transaction: { errorCode: '301', errorDetail: 'threeDSServerTransID' },
   ids_differ: { errorCode: '301', errorDetail: 'acsTransID,dsTransID' },
   duplicate: { errorCode: '305', errorDetail: 'RReq: the result was received before' },
-  unexpected: { errorCode: '305', errorDetail: 'RReq: no challenge of this version is open' },
+  unexpected: { errorCode: '305', errorDetail: 'RReq: no challenge is open' },
+  version_changed: { errorCode: '203', errorDetail: 'messageVersion' },
 } as const satisfies Record<ResultsFault, MessageFault>;
 
 /** The Erro that answers such an RReq, as JSON. */

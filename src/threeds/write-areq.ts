@@ -83,10 +83,17 @@ function shopperElements(shopper: Shopper): Elements {
     ...(phone === null ? {} : { [phone.kind]: phone.number }),
     ...addressElements('bill', billingAddress),
     ...addressElements('ship', shippingAddress),
-    ...(billingAddress !== null && shippingAddress !== null
-      ? { addrMatch: sameAddress(billingAddress, shippingAddress) ? 'Y' : 'N' }
-      : {}),
+    ...matchElements(billingAddress, shippingAddress),
   };
+}
+
+/** Whether the two addresses are the same, as they are sent. */
+function matchElements(billing: PostalAddress | null, shipping: PostalAddress | null): Elements {
+  if (billing === null || shipping === null) return {};
+  // Under the same names, so that they can be compared.
+  const [bill, ship] = [addressElements('bill', billing), addressElements('bill', shipping)];
+  if (Object.keys(bill).length === 0 || Object.keys(ship).length === 0) return {};
+  return { addrMatch: JSON.stringify(bill) === JSON.stringify(ship) ? 'Y' : 'N' };
 }
 
 function addressElements(kind: 'bill' | 'ship', address: PostalAddress | null): Elements {
@@ -107,11 +114,6 @@ function addressElements(kind: 'bill' | 'ship', address: PostalAddress | null): 
 
 function line(text: string | undefined, max: number): string {
   return cut(text?.trim() ?? '', max);
-}
-
-function sameAddress(a: PostalAddress, b: PostalAddress): boolean {
-  const parts = ['line1', 'line2', 'line3', 'city', 'state', 'postal_code', 'country'] as const;
-  return parts.every((part) => (a[part]?.trim() ?? '') === (b[part]?.trim() ?? ''));
 }
 
 /** What every browser tells by its request alone; a header that was not sent means as much as what stands here. */

@@ -88,7 +88,7 @@ async function abandonThenLeave(api: ApiClient): Promise<Way> {
   await tried(() => pay(made.url, { number: testPan('01') }, { javascript: true, otp: 'leave' }));
   await press(made.url, '/abandon');
   await press(made.url, '/leave');
-  return way(await eventually('the session is left', async () => ended(api, made.id)));
+  return way(await eventually('the session is left', async () => ended(api, made.id), 120_000));
 }
 
 async function endedByMerchant(api: ApiClient, verb: 'cancel' | 'expire'): Promise<Way> {
@@ -101,7 +101,7 @@ async function timedOut(api: ApiClient): Promise<Way> {
   const made = await newSession(api, { expires_in: 60 });
   await tried(() => pay(made.url, { number: testPan('14') }, { javascript: true, otp: 'leave' }));
   await api('POST', '/v1/test/clock', { advance_seconds: 16 * 60 });
-  return way(await eventually('the session times out', async () => ended(api, made.id)));
+  return way(await eventually('the session times out', async () => ended(api, made.id), 120_000));
 }
 
 /** The CRes comes and the RReq never. */
@@ -176,12 +176,16 @@ async function resume(url: string, javascript: boolean): Promise<void> {
 }
 
 async function press(url: string, ending: string): Promise<void> {
-  await eventually(`pressing ${ending}`, async () => {
-    const page = await open(url);
-    const form = formTo(page, ending);
-    if (form !== null) await submit(form);
-    return page.status === 200;
-  });
+  await eventually(
+    `pressing ${ending}`,
+    async () => {
+      const page = await open(url);
+      const form = formTo(page, ending);
+      if (form !== null) await submit(form);
+      return page.status === 200;
+    },
+    120_000,
+  );
 }
 
 /** Goes on with an attempt, as a shopper does who reloads, until none is in flight. */

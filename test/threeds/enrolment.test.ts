@@ -111,7 +111,13 @@ test.each([
     'PRes refused: 301',
   ],
   ['lists nonsense', pres('10', [{ startRange: '4' }]), 'PRes refused: 203'],
-  ['lists overlapping ranges', pres('10', [FIRST, FIRST]), 'makes no sense'],
+  ['lists one range twice', pres('10', [FIRST, FIRST]), 'PRes refused: 204'],
+  [
+    'lists overlapping ranges',
+    pres('10', [FIRST, { ...FIRST, endRange: SECOND.startRange }]),
+    'makes no sense',
+  ],
+  ['lists nothing', pres('10', null), 'PRes refused: 201'],
 ])(
   'a Directory Server that %s at first leaves the card unknown, and is asked again',
   async (_, script, reason) => {
@@ -185,6 +191,14 @@ test('a serial number that the server does not know any more is followed by a wh
   await refreshLater(world);
   expect(await ask(world)).toEqual({ enrolled: false });
   expect(await ask(world, testPan('01'))).toMatchObject({ enrolled: true });
+});
+
+test('a whole list without a range in it does not wipe what stands', async () => {
+  const { ds, world } = await loadedWorld();
+  ds.answer('PReq', (message) => (message.serialNum === undefined ? pres('1', null) : erro('307'))(message));
+  await refreshLater(world);
+  expect(await ask(world)).toMatchObject({ enrolled: true });
+  expect(ds.received('Erro')).toMatchObject([{ errorCode: '201', errorDetail: 'cardRangeData' }]);
 });
 
 test('a refresh that finds no server keeps what stands', async () => {

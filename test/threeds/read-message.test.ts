@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { writeErro } from '../../src/threeds/erro.ts';
 import type { Category, MessageType } from '../../src/threeds/field-rule.ts';
-import { readMessage } from '../../src/threeds/read-message.ts';
+import { isWebAddress, readMessage } from '../../src/threeds/read-message.ts';
 import { type Family, vector, vectors } from './vectors.ts';
 
 type Elements = Record<string, unknown>;
@@ -116,9 +116,42 @@ const CHANGED: [what: string, type: MessageType, message: Elements, says: string
   [
     'eleven extensions',
     'ARes',
-    { ...ARES, messageExtension: Array(11).fill(extension({})[0]) },
+    { ...ARES, messageExtension: Array.from({ length: 11 }, (_, item) => extension({ id: `A-${item}` })[0]) },
     '203 messageExtension',
   ],
+  [
+    'the same extension twice',
+    'ARes',
+    { ...ARES, messageExtension: [...extension({}), ...extension({})] },
+    '204 messageExtension',
+  ],
+  [
+    'a value that is no base64',
+    'ARes',
+    { ...ARES, authenticationValue: 'é'.repeat(28) },
+    '203 authenticationValue',
+  ],
+  [
+    'a value of 21 bytes',
+    'ARes',
+    { ...ARES, authenticationValue: 'A'.repeat(28) },
+    '203 authenticationValue',
+  ],
+  ['an indicator outside ASCII', 'ARes', { ...ARES, eci: '０５' }, '203 eci'],
+  ['text with U+0000', 'ARes', { ...ARES, cardholderInfo: 'a\0b' }, '203 cardholderInfo'],
+  [
+    'a telephone without number',
+    'AReq',
+    { ...AREQ, mobilePhone: { cc: '81' } },
+    '203 mobilePhone.subscriber',
+  ],
+  [
+    'a telephone in numbers',
+    'AReq',
+    { ...AREQ, homePhone: { cc: 81, subscriber: 312345678 } },
+    '203 homePhone.cc,homePhone.subscriber',
+  ],
+  ['a telephone as text', 'AReq', { ...AREQ, workPhone: '+81312345678' }, '203 workPhone'],
   ['unknown elements', 'ARes', { ...ARES, whatever: null, more: {} }, 'accepted'],
   ['a challenge without address', 'ARes', without(CHALLENGE, 'acsURL'), '201 acsURL'],
   ['a challenge at a script', 'ARes', { ...CHALLENGE, acsURL: 'javascript:alert(1)' }, '203 acsURL'],
@@ -205,6 +238,30 @@ const TEXTS: [what: string, text: string, says: string][] = [
 
 test.each(TEXTS)('%s as text: %s', (_what, text, says) => {
   expect(verdict(text, 'ARes')).toBe(says);
+});
+
+test.each([
+  ['https://acs.example', true],
+  ['HTTPS://ACS.Example:8443/a?b=c#d', true],
+  ['http://127.0.0.1:3001/acs/challenge', true],
+  ['https://[2001:db8::1]/', true],
+  ['https://銀行.example/', true],
+  ['javascript:alert(1)', false],
+  ['//acs.example/', false],
+  ['https:///acs', false],
+  ['https://a;script-src/', false],
+  ['https://acs.example@other.example/', false],
+  ['https://acs.example/\0', false],
+  ['https://acs.example/\n', false],
+  [' https://acs.example/', false],
+])('a browser may be sent to %j: %s', (address, may) => {
+  expect(isWebAddress(address)).toBe(may);
+});
+
+test('a text of many megabytes is read', () => {
+  const more = `${'x'.repeat(30_000_000)}${'\\\\"'.repeat(1_000_000)}`;
+  const text = JSON.stringify({ ...ARES, more });
+  expect(verdict(text, 'ARes')).toBe('accepted');
 });
 
 test('unknown elements are not handed on', () => {

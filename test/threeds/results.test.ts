@@ -52,6 +52,7 @@ test.each([
   ['ids_differ', '301'],
   ['duplicate', '305'],
   ['unexpected', '305'],
+  ['version_changed', '203'],
 ] as const)('%s is told as %s', (fault, errorCode) => {
   expect(JSON.parse(erroFor(fault, read(RREQ)))).toMatchObject({
     messageType: 'Erro',

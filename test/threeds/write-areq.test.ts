@@ -158,11 +158,25 @@ test('addresses carry country and prefecture as numbers, and whether they are th
     billAddrCountry: '392',
     billAddrPostCode: '100-0001',
     shipAddrState: '13',
-    addrMatch: 'N',
+    addrMatch: 'Y',
   });
   expect('billAddrLine2' in message).toBe(false);
-  const same = { ...shopper, shippingAddress: { ...TOKYO } };
-  expect(written({ shopper: same }).addrMatch).toBe('Y');
+});
+
+test.each<[string, PostalAddress | null, string | undefined]>([
+  ['the same', TOKYO, 'Y'],
+  [
+    'the same, written in another way',
+    { ...TOKYO, line1: ' 千代田1-1 ', state: 'JP-13', country: 'JP' },
+    'Y',
+  ],
+  ['another house', { ...TOKYO, line1: '千代田1-2' }, 'N'],
+  ['the same words in other places', { ...TOKYO, line1: '', line2: '千代田1-1' }, 'N'],
+  ['none', null, undefined],
+  ['one with nothing that can be sent', { state: '13' }, undefined],
+])('beside an address, %s: addrMatch is %#', (_, shippingAddress, match) => {
+  const shopper = { ...SHOPPER, billingAddress: TOKYO, shippingAddress };
+  expect(written({ shopper }).addrMatch).toBe(match);
 });
 
 test.each([

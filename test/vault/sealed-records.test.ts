@@ -184,6 +184,11 @@ test('that search finds a number planted in any form', async () => {
   await world.db.update(tokens).set({ cardholderName: '' }).where(eq(tokens.id, token.id));
   await world.db.update(vaultCards).set({ sealed: raw }).where(eq(vaultCards.id, token.cardId));
   expect((await everything()).includes(PAN)).toBe(true);
+  // What was planted here must not be found by the search through all that the suite leaves behind.
+  await world.db
+    .update(vaultCards)
+    .set({ sealed: Buffer.alloc(0) })
+    .where(eq(vaultCards.id, token.cardId));
 });
 
 async function sealedOf(cardId: string): Promise<Buffer> {

@@ -128,6 +128,7 @@ form.addEventListener('input', (event) => {
   }
   if (name === 'exp') slashExpiry(event);
   if (event.target.getAttribute('aria-invalid') && !faultOf(name)) tell(name, '');
+  if (!form.querySelector('[aria-invalid]')) document.getElementById('faults').hidden = true;
 });
 form.addEventListener('compositionend', () => {
   groupNumber();

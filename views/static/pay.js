@@ -43,10 +43,10 @@ function makeFrame(name, rights) {
   return frame;
 }
 
-// Our own notification page inside the frame tells that the issuer is done.
-function onSignal(frame, signal, act) {
-  addEventListener('message', ({ origin, source, data }) => {
-    if (origin === location.origin && source === frame.contentWindow && data?.payresort === signal) act();
+// Our own notification page, in the frame or in a frame of the issuer's inside it, tells that the issuer is done.
+function onSignal(signal, act) {
+  addEventListener('message', ({ origin, data }) => {
+    if (origin === location.origin && data?.payresort === signal) act();
   });
 }
 
@@ -60,7 +60,7 @@ function post(action, target, fields) {
   form.remove();
 }
 
-// Asks every `ms` whether the page is still the right one, and shows the right one when it is not.
+// Asks whether the page is still the right one, first after `ms`, then ever less often, and seldom while nobody looks.
 function watch(version, ms, act) {
   let changed = false;
   const ask = async () => {
@@ -68,8 +68,9 @@ function watch(version, ms, act) {
       const answer = await fetch(`${body.dataset.page.split('?')[0]}/state`, { cache: 'no-store' });
       changed = answer.ok && (await answer.json()).version !== version;
     } catch {}
+    ms = Math.min(ms * 1.2, 5000);
     if (changed) act();
-    else setTimeout(ask, ms);
+    else setTimeout(ask, document.hidden ? 5000 : ms);
   };
   setTimeout(ask, ms);
 }
@@ -88,7 +89,7 @@ if (preparing) {
       ariaHidden: 'true',
     });
     body.append(frame);
-    onSignal(frame, 'method', go);
+    onSignal('method', go);
     setTimeout(go, timeout);
     post(methodUrl, 'method', { threeDSMethodData: methodData });
   } else go();
@@ -101,7 +102,7 @@ if (challenge) {
   const frame = makeFrame('challenge', ' allow-pointer-lock');
   Object.assign(frame, { className: 'frame', title, allow: 'payment *; publickey-credentials-get *' });
   challenge.before(frame);
-  onSignal(frame, 'challenge', show);
+  onSignal('challenge', show);
   post(challenge.action, 'challenge', { creq: challenge.elements.creq.value, threeDSSessionData: framed });
   challenge.querySelector('button').textContent = fullPage;
   challenge.classList.add('framed');

@@ -45,9 +45,9 @@ export function threeDsRoutes(deps: Deps): Hono {
   return routes;
 }
 
-/** Tells our own page around the frame; at the top level, for want of a frame, goes there itself. */
+/** Tells our own page, which is always the top one; without a frame this is the top itself, and goes there. */
 const SIGNAL_SCRIPT = `const { signal, origin, page } = document.body.dataset;
-if (parent !== window) parent.postMessage({ payresort: signal }, origin);
+if (top !== window) top.postMessage({ payresort: signal }, origin);
 else if (page) location.replace(page);`;
 const SIGNAL_HASH = createHash('sha256').update(SIGNAL_SCRIPT).digest('base64');
 

@@ -1,5 +1,4 @@
 import type { Texts } from '../../i18n/texts.ts';
-import { normaliseDigits } from '../../lib/card.ts';
 import type { Visit } from '../../payments/snapshot.ts';
 import { type CardFault, type CardInput, parseCard } from '../../vault/parse-card.ts';
 
@@ -42,7 +41,7 @@ export function readCardForm(form: URLSearchParams, visit: Visit, askEmail: bool
   return {
     ok: false,
     faults,
-    kept: { exp: keptExp(fields.exp), name: kept(fields.name), email: kept(typed) },
+    kept: { exp: keptExp(fields.exp), name: kept(fields.name, 2), email: kept(typed, 10) },
   };
 }
 
@@ -59,12 +58,13 @@ function textOf(t: Texts, name: Exclude<CardField, 'email'>, fault: CardFault): 
   return texts[fault] ?? texts.invalid ?? t.form.fields[name].missing;
 }
 
-/** A card number typed into the wrong field is not shown again either. */
-function kept(typed: string): string {
-  return /\d{11}/.test(normaliseDigits(typed)) ? '' : typed.slice(0, 254);
+/** A card number or a code typed into the wrong field is not shown again either, whatever stands between its digits. */
+function kept(typed: string, mostDigits: number): string {
+  const digits = typed.normalize('NFKC').replace(/\D/g, '').length;
+  return digits > mostDigits ? '' : typed.slice(0, 254);
 }
 
 function keptExp(typed: string): string {
   const text = typed.normalize('NFKC').trim();
-  return /^[\d\s/.-]{1,9}$/.test(text) ? text : '';
+  return /^(\d{1,4}\s*[/.-]\s*\d{1,4}|(0[1-9]|1[0-2])\d{2}(\d{2})?)$/.test(text) ? text : '';
 }

@@ -215,7 +215,7 @@ const FAULTY: FormState = {
   kept: { exp: '01/20', name: '山田太郎', email: 'taro@' },
   faults: {
     number: { code: 'check_digit', text: 'カード番号に打ち間違いがないかご確認ください。' },
-    exp: { code: 'expired', text: 'このカードは有効期限が過ぎています。期限をご確認ください。' },
+    exp: { code: 'expired', text: '有効期限が過ぎています。' },
     csc: { code: 'missing', text: 'セキュリティコードを入力してください。' },
     name: { code: 'invalid_characters', text: 'カード名義はローマ字で入力してください。例: TARO YAMADA' },
     email: { code: 'invalid', text: 'メールアドレスの形をご確認ください。例: taro@example.com' },
