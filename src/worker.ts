@@ -5,9 +5,8 @@ import { deliver } from './notify/deliver.ts';
 import { fanOut } from './notify/fan-out.ts';
 import { authorizeAuthenticated } from './payments/authorize.ts';
 import { expireIfDue } from './payments/end-session.ts';
-import { type AttemptIds, giveUpResults } from './payments/results.ts';
 import { settleOperation } from './payments/settle-operation.ts';
-import { endAttempt, watchAuthentication } from './payments/watch.ts';
+import { type AttemptIds, endAttempt, giveUpAuthentication } from './payments/watch.ts';
 import { enqueue, type JobName } from './queue/enqueue.ts';
 import { type Handler, type Worker, work } from './queue/work.ts';
 import { refreshCardRanges } from './threeds/enrolment.ts';
@@ -17,8 +16,8 @@ import { purgeVault } from './vault/purge.ts';
 const HANDLERS = {
   expire_session: (deps, ids) => expireIfDue(deps, text(ids, 'merchant_id'), text(ids, 'session_id')),
   end_attempt: (deps, ids) => endAttempt(deps, attemptIds(ids)),
-  watch_authentication: (deps, ids) => watchAuthentication(deps, attemptIds(ids)),
-  await_results: (deps, ids) => giveUpResults(deps, attemptIds(ids)),
+  watch_authentication: (deps, ids) => giveUpAuthentication(deps, attemptIds(ids), 'authenticating'),
+  await_results: (deps, ids) => giveUpAuthentication(deps, attemptIds(ids), 'challenge'),
   authorize: (deps, ids) => authorizeAuthenticated(deps, text(ids, 'merchant_id'), text(ids, 'session_id')),
   settle_operation: (deps, ids) => settleOperation(deps, text(ids, 'merchant_id'), text(ids, 'operation_id')),
   notify_event: fanOut,

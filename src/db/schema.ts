@@ -121,8 +121,10 @@ export interface Address {
   line2?: string;
   line3?: string;
   city?: string;
+  /** Prefecture or state, ISO 3166-2 suffix: Tokyo is `13`. */
   state?: string;
   postal_code?: string;
+  /** ISO 3166-1 alpha-2. */
   country?: string;
 }
 
@@ -302,12 +304,14 @@ export interface AttemptBrowser {
   acceptHeader: string;
   userAgent: string;
   ip: string | null;
+  /** False when the form came from a browser without JavaScript; the six below are then null. */
   javascriptEnabled: boolean;
   javaEnabled: boolean | null;
   language: string | null;
   colorDepth: number | null;
   screenHeight: number | null;
   screenWidth: number | null;
+  /** Minutes, as `Date.getTimezoneOffset()` gives it: JST is -540. */
   timeZoneOffset: number | null;
 }
 

@@ -17,12 +17,16 @@ export type IdPrefix =
   | 'key'
   | 'req';
 
+/** Ids of one millisecond sort in the order in which a process made them; it wraps after 32,768. */
+let made = 0;
+
 /**
- * A prefixed id: `evt_` + 10 characters of time (milliseconds, sorts by time) + 26 random characters (130 bits,
- * so that any id may serve as a capability). Crockford's base32, lower case.
+ * A prefixed id: `evt_` + 10 characters of time (milliseconds) + 3 of order within it + 26 random characters (130 bits,
+ * so that any id may serve as a capability). Sorts by time. Crockford's base32, lower case.
  */
 export function newId<P extends IdPrefix>(prefix: P, now: Date): `${P}_${string}` {
-  return `${prefix}_${base32(now.getTime(), 10)}${randomText(26)}`;
+  made = (made + 1) % 32 ** 3;
+  return `${prefix}_${base32(now.getTime(), 10)}${base32(made, 3)}${randomText(26)}`;
 }
 
 /** Random text of `length` characters, five bits each. */

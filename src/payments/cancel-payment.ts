@@ -1,11 +1,16 @@
-import type { Outcome } from '../acquirer/port.ts';
 import { inTransaction } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import type { Merchant } from '../merchants/merchant.ts';
-import { advance, lockSession } from './advance.ts';
-import { type CarriedOut, carryOut, invalidState, lockPayment, refuseWhileRunning } from './carry-out.ts';
-import { recordOperation, settle } from './operations.ts';
-import { authorizationOf, below, type OperationRow } from './snapshot.ts';
+import {
+  type CarriedOut,
+  carryOut,
+  invalidState,
+  lockPayment,
+  refuseWhileRunning,
+  settleAnswer,
+} from './carry-out.ts';
+import { recordOperation } from './operations.ts';
+import { authorizationOf } from './snapshot.ts';
 
 export interface CancelPaymentInput {
   paymentId: string;
@@ -37,26 +42,6 @@ export async function cancelPayment(
 }
 
 /** Records the answer to a cancellation; false while there is none. */
-export async function settleVoid(
-  deps: Deps,
-  merchant: Merchant,
-  operation: OperationRow,
-  outcome: Outcome,
-): Promise<boolean> {
-  if (outcome.kind !== 'approved' && outcome.kind !== 'declined') return false;
-  return inTransaction(deps.db, 'payments.settle_void', async (tx) => {
-    const locked = await lockSession(tx, merchant.merchantId, operation.sessionId);
-    const approved = outcome.kind === 'approved';
-    if (
-      locked === null ||
-      !(await settle(tx, merchant, operation, approved ? 'succeeded' : 'failed', outcome))
-    ) {
-      return true;
-    }
-    const settled = await below(tx, locked.session);
-    await advance(tx, merchant, deps.clock.now(), settled, {
-      event: approved ? 'void_approved' : 'void_declined',
-    });
-    return true;
-  });
-}
+export const settleVoid = settleAnswer((_, approved) => ({
+  event: approved ? 'void_approved' : 'void_declined',
+}));

@@ -1,8 +1,6 @@
-import type { Outcome } from '../acquirer/port.ts';
 import { inTransaction } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import type { Merchant } from '../merchants/merchant.ts';
-import { advance, lockSession } from './advance.ts';
 import {
   amountTooLarge,
   type CarriedOut,
@@ -10,9 +8,10 @@ import {
   invalidState,
   lockPayment,
   refuseWhileRunning,
+  settleAnswer,
 } from './carry-out.ts';
-import { recordOperation, settle } from './operations.ts';
-import { authorizationOf, below, type OperationRow } from './snapshot.ts';
+import { recordOperation } from './operations.ts';
+import { authorizationOf } from './snapshot.ts';
 
 export interface CaptureInput {
   paymentId: string;
@@ -44,26 +43,6 @@ export async function capture(deps: Deps, merchant: Merchant, input: CaptureInpu
 }
 
 /** Records the answer to a capture; false while there is none. */
-export async function settleCapture(
-  deps: Deps,
-  merchant: Merchant,
-  operation: OperationRow,
-  outcome: Outcome,
-): Promise<boolean> {
-  if (outcome.kind !== 'approved' && outcome.kind !== 'declined') return false;
-  return inTransaction(deps.db, 'payments.settle_capture', async (tx) => {
-    const locked = await lockSession(tx, merchant.merchantId, operation.sessionId);
-    const approved = outcome.kind === 'approved';
-    if (
-      locked === null ||
-      !(await settle(tx, merchant, operation, approved ? 'succeeded' : 'failed', outcome))
-    ) {
-      return true;
-    }
-    const change = approved
-      ? ({ event: 'capture_approved', amount: operation.amount } as const)
-      : ({ event: 'capture_declined' } as const);
-    await advance(tx, merchant, deps.clock.now(), await below(tx, locked.session), change);
-    return true;
-  });
-}
+export const settleCapture = settleAnswer((operation, approved) =>
+  approved ? { event: 'capture_approved', amount: operation.amount } : { event: 'capture_declined' },
+);

@@ -5,9 +5,10 @@ import { payments } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { Problem, type ProblemCode } from '../lib/problem.ts';
 import type { Merchant } from '../merchants/merchant.ts';
-import { lockSession } from './advance.ts';
-import { countSending, findOperation, send, uncountSending } from './operations.ts';
-import { loadSession, type OperationRow, type PaymentRow, type Snapshot } from './snapshot.ts';
+import { advance, lockSession } from './advance.ts';
+import type { Change } from './decide.ts';
+import { countSending, findOperation, send, settle, uncountSending } from './operations.ts';
+import { below, loadSession, type OperationRow, type PaymentRow, type Snapshot } from './snapshot.ts';
 
 /** A snapshot of a payment that is there. */
 export interface PaidSnapshot extends Snapshot {
@@ -28,7 +29,13 @@ export interface CarriedOut {
   operation: OperationRow;
 }
 
-type Settle = (deps: Deps, merchant: Merchant, operation: OperationRow, outcome: Outcome) => Promise<boolean>;
+/** Records an answer; false while there is none. */
+export type Settle = (
+  deps: Deps,
+  merchant: Merchant,
+  operation: OperationRow,
+  outcome: Outcome,
+) => Promise<boolean>;
 
 /** Locks the session of a payment of this merchant and mode. Throws `not_found`. */
 export async function lockPayment(tx: Tx, merchant: Merchant, paymentId: string): Promise<PaidSnapshot> {
@@ -103,4 +110,23 @@ export async function carryOut(
   }
   const snapshot = await loadSession(deps, merchant, operation.sessionId);
   return { snapshot, settled: operation.status === 'succeeded', operation };
+}
+
+/**
+ * Makes the `Settle` of a kind of operation: only a yes or a no of the network ends it, and `changeOf` says what each
+ * makes of the payment.
+ */
+export function settleAnswer(changeOf: (operation: OperationRow, approved: boolean) => Change): Settle {
+  return async (deps, merchant, operation, outcome) => {
+    if (outcome.kind !== 'approved' && outcome.kind !== 'declined') return false;
+    const approved = outcome.kind === 'approved';
+    await inTransaction(deps.db, 'payments.settle_answer', async (tx) => {
+      const locked = await lockSession(tx, merchant.merchantId, operation.sessionId);
+      if (locked === null) return;
+      if (!(await settle(tx, merchant, operation, approved ? 'succeeded' : 'failed', outcome))) return;
+      const settled = await below(tx, locked.session);
+      await advance(tx, merchant, deps.clock.now(), settled, changeOf(operation, approved));
+    });
+    return true;
+  };
 }

@@ -1,11 +1,17 @@
-import type { Outcome } from '../acquirer/port.ts';
 import { inTransaction } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import type { Merchant } from '../merchants/merchant.ts';
-import { advance, lockSession } from './advance.ts';
-import { amountTooLarge, type CarriedOut, carryOut, invalidState, lockPayment } from './carry-out.ts';
-import { recordOperation, settle } from './operations.ts';
-import { authorizationOf, below, type OperationRow } from './snapshot.ts';
+import { advance } from './advance.ts';
+import {
+  amountTooLarge,
+  type CarriedOut,
+  carryOut,
+  invalidState,
+  lockPayment,
+  settleAnswer,
+} from './carry-out.ts';
+import { recordOperation } from './operations.ts';
+import { authorizationOf, type OperationRow } from './snapshot.ts';
 
 export interface RefundInput {
   paymentId: string;
@@ -56,26 +62,7 @@ export async function refund(deps: Deps, merchant: Merchant, input: RefundInput)
 }
 
 /** Records the answer to a refund; false while there is none. */
-export async function settleRefund(
-  deps: Deps,
-  merchant: Merchant,
-  operation: OperationRow,
-  outcome: Outcome,
-): Promise<boolean> {
-  if (outcome.kind !== 'approved' && outcome.kind !== 'declined') return false;
-  return inTransaction(deps.db, 'payments.settle_refund', async (tx) => {
-    const locked = await lockSession(tx, merchant.merchantId, operation.sessionId);
-    const approved = outcome.kind === 'approved';
-    if (
-      locked === null ||
-      !(await settle(tx, merchant, operation, approved ? 'succeeded' : 'failed', outcome))
-    ) {
-      return true;
-    }
-    await advance(tx, merchant, deps.clock.now(), await below(tx, locked.session), {
-      event: approved ? 'refund_approved' : 'refund_declined',
-      amount: operation.amount,
-    });
-    return true;
-  });
-}
+export const settleRefund = settleAnswer(({ amount }, approved) => ({
+  event: approved ? 'refund_approved' : 'refund_declined',
+  amount,
+}));

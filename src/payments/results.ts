@@ -9,8 +9,7 @@ import { type Merchant, merchantOf } from '../merchants/merchant.ts';
 import { enqueue } from '../queue/enqueue.ts';
 import { erroFor, type Results, readResults, writeRRes } from '../threeds/results.ts';
 import { advance, lockSession } from './advance.ts';
-import { failAttempt, withoutAuthentication } from './authenticate.ts';
-import { authorize } from './authorize.ts';
+import { failAttempt } from './authenticate.ts';
 import {
   type AttemptRow,
   type AuthenticationRow,
@@ -81,45 +80,6 @@ export async function noteMethodCompleted(deps: Deps, transId: string): Promise<
       .set({ methodCompletedAt: deps.clock.now() })
       .where(and(here(found), isNull(authentications.methodCompletedAt))),
   );
-}
-
-/** The job a few seconds after a CRes: without an RReq the authentication could not be performed. */
-export async function giveUpResults(deps: Deps, ids: AttemptIds): Promise<undefined> {
-  const intent = await inTransaction(deps.db, 'payments.give_up_results', async (tx) => {
-    const waiting = await lockAttempt(tx, deps, ids);
-    if (waiting === null || waiting.attempt.phase !== 'challenge') return null;
-    const { merchant, locked, attempt } = waiting;
-    const authorization = await withoutAuthentication(
-      tx,
-      deps,
-      merchant,
-      locked,
-      attempt,
-      'no RReq after the CRes',
-    );
-    return authorization && { merchant, authorization };
-  });
-  if (intent !== null) await authorize(deps, intent.merchant, intent.authorization);
-  return undefined;
-}
-
-export interface AttemptIds {
-  merchantId: string;
-  sessionId: string;
-  attemptId: string;
-}
-
-/** Locks the session and finds the attempt still in flight in it. */
-export async function lockAttempt(
-  tx: Tx,
-  deps: Deps,
-  ids: AttemptIds,
-): Promise<{ merchant: Merchant; locked: Snapshot; attempt: AttemptRow } | null> {
-  const locked = await lockSession(tx, ids.merchantId, ids.sessionId);
-  const attempt = locked === null ? null : attemptInFlight(locked);
-  if (locked === null || attempt?.id !== ids.attemptId) return null;
-  const merchant = await merchantOf({ db: tx, clock: deps.clock }, locked.session);
-  return { merchant, locked, attempt };
 }
 
 async function actOn(

@@ -1,13 +1,13 @@
-import type { Outcome } from '../acquirer/port.ts';
+import type { OperationKind } from '../acquirer/port.ts';
 import { inTransaction } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { plus } from '../lib/clock.ts';
-import { unreachable } from '../lib/unreachable.ts';
 import { type Merchant, merchantOf } from '../merchants/merchant.ts';
 import { lockSession } from './advance.ts';
 import { repeatDelayMs, settleAuthorization, settleReversal } from './authorize.ts';
 import { settleVoid } from './cancel-payment.ts';
 import { settleCapture } from './capture.ts';
+import type { Settle } from './carry-out.ts';
 import { countSending, findOperation, send, uncountSending } from './operations.ts';
 import { settleRefund } from './refund.ts';
 import type { OperationRow, Snapshot } from './snapshot.ts';
@@ -51,29 +51,13 @@ async function repeat(
   }
   const outcome = await send(deps, merchant, snapshot, operation, { securityCode: null, threeDs: null });
   if (outcome.kind === 'not_sent') await uncountSending(deps.db, operation);
-  return settleByKind(deps, merchant, operation, outcome);
+  return REPEATABLE[operation.kind](deps, merchant, operation, outcome);
 }
 
-/** Records an answer; false while the outcome is still unknown. */
-function settleByKind(
-  deps: Deps,
-  merchant: Merchant,
-  operation: OperationRow,
-  outcome: Outcome,
-): Promise<boolean> {
-  switch (operation.kind) {
-    case 'reversal':
-      return settleReversal(deps, merchant, operation, outcome);
-    case 'capture':
-      return settleCapture(deps, merchant, operation, outcome);
-    case 'void':
-      return settleVoid(deps, merchant, operation, outcome);
-    case 'refund':
-      return settleRefund(deps, merchant, operation, outcome);
-    case 'sale':
-    case 'authorize':
-      throw new Error(`${operation.kind} is never repeated`);
-    default:
-      return unreachable(operation.kind);
-  }
-}
+/** What may be sent again, and what records its answer. */
+const REPEATABLE = {
+  reversal: settleReversal,
+  capture: settleCapture,
+  void: settleVoid,
+  refund: settleRefund,
+} as const satisfies Record<Exclude<OperationKind, 'sale' | 'authorize'>, Settle>;

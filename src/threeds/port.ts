@@ -1,20 +1,9 @@
+import type { Address, AttemptBrowser } from '../db/schema.ts';
 import type { Brand } from '../lib/card.ts';
 
 /** What the browser told us about itself (EMV 3DS 2.2.0 table A.1, browser elements). */
-export interface BrowserData {
-  acceptHeader: string;
-  userAgent: string;
-  ip: string | null;
-  /** False when the form came from a browser without JavaScript; the six below are then null. */
-  javascriptEnabled: boolean;
-  javaEnabled: boolean | null;
-  language: string | null;
-  colorDepth: number | null;
-  screenHeight: number | null;
-  screenWidth: number | null;
-  /** Minutes, as `Date.getTimezoneOffset()` gives it: JST is -540. */
-  timeZoneOffset: number | null;
-}
+export type BrowserData = AttemptBrowser;
+export type PostalAddress = Address;
 
 export interface Shopper {
   cardholderName: string;
@@ -23,18 +12,6 @@ export interface Shopper {
   phone: string | null;
   billingAddress: PostalAddress | null;
   shippingAddress: PostalAddress | null;
-}
-
-export interface PostalAddress {
-  line1?: string;
-  line2?: string;
-  line3?: string;
-  city?: string;
-  /** Prefecture or state, ISO 3166-2 suffix: Tokyo is `13`. */
-  state?: string;
-  postal_code?: string;
-  /** ISO 3166-1 alpha-2. */
-  country?: string;
 }
 
 export interface Requestor {

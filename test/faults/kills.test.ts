@@ -30,7 +30,6 @@ const NOT_PASSED: Record<string, string> = {
 
 /** Passed only after a death somewhere else: that comes first. */
 const AFTER: Record<string, string> = {
-  'payments.watch_authentication': 'threeds.areq:after',
   'payments.resume_operation': 'acquirer.capture:after',
 };
 

@@ -13,7 +13,7 @@ const MERCHANTS = ['A100000000', 'A100000001', 'A112345678', 'A199999999'];
 
 describe('newId', () => {
   test('carries its prefix, the time and 130 random bits', () => {
-    expect(newId('evt', at('2026-07-01T00:00:00Z'))).toMatch(/^evt_[0-9a-hjkmnp-tv-z]{36}$/);
+    expect(newId('evt', at('2026-07-01T00:00:00Z'))).toMatch(/^evt_[0-9a-hjkmnp-tv-z]{39}$/);
   });
 
   test('sorts by time, to the millisecond', () => {
@@ -25,6 +25,12 @@ describe('newId', () => {
     ];
     const ids = times.map((time) => newId('pay', at(time)));
     expect([...ids].sort()).toEqual(ids);
+  });
+
+  test('sorts in the order of making within one millisecond', () => {
+    const ids = Array.from({ length: 1_000 }, () => newId('evt', at('2026-01-01T00:00:00Z')));
+    const wraps = ids.filter((id, index) => id < (ids[index - 1] ?? ''));
+    expect(wraps.length).toBeLessThanOrEqual(1);
   });
 
   test('never comes twice, within one millisecond either', () => {

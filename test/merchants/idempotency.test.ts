@@ -36,7 +36,7 @@ const ANSWER = { status: 201, headers: { 'Content-Type': 'application/json' }, b
 
 test('the first request runs, with an id for its work', async () => {
   const claim = await claimKey(world.deps, merchant, request());
-  expect(claim).toEqual({ kind: 'run', workId: expect.stringMatching(/^cs_[0-9a-z]{36}$/) });
+  expect(claim).toEqual({ kind: 'run', workId: expect.stringMatching(/^cs_[0-9a-z]{39}$/) });
 });
 
 test('once answered, the same request gets the very same answer', async () => {
