@@ -149,6 +149,10 @@ export const en = {
       title: 'Getting ready to verify your card',
       text: 'One moment please. You will be taken to your card issuer’s check.',
     },
+    askingEmail: {
+      title: 'One more thing: your e-mail address',
+      text: 'Your card issuer needs it to verify you. After that you will be taken to its check.',
+    },
     continue: 'Continue',
     waiting: {
       title: 'Checking with your card issuer',

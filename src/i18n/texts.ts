@@ -90,6 +90,8 @@ export interface Texts {
   failures: Record<FailureText, Message>;
   threeDs: {
     preparing: Message;
+    /** The same page when 3-D Secure lacks an address. */
+    askingEmail: Message;
     continue: string;
     waiting: Message;
     challenge: Message;

@@ -10,7 +10,14 @@ import { authenticate } from '../threeds/authenticate.ts';
 import type { AuthenticationRequest, AuthenticationResult, BrowserData } from '../threeds/port.ts';
 import { advance, lockSession } from './advance.ts';
 import { type AuthorizationIntent, authorize, beginAuthorization } from './authorize.ts';
-import { type AttemptRow, attemptInFlight, below, type Snapshot, type Visit } from './snapshot.ts';
+import {
+  type AttemptRow,
+  attemptInFlight,
+  below,
+  lacksContact,
+  type Snapshot,
+  type Visit,
+} from './snapshot.ts';
 
 /** What is sent to the Directory Server, committed before it is. */
 export interface AuthenticationIntent {
@@ -20,18 +27,26 @@ export interface AuthenticationIntent {
   request: AuthenticationRequest | null;
 }
 
-/** The page's verb after the 3DS Method or with the browser's data: goes on with the attempt that waits for it. */
-export async function continueAuthentication(
-  deps: Deps,
-  visit: Visit,
-  input: { attemptId: string; browser: BrowserData },
-): Promise<void> {
+export interface ContinueInput {
+  attemptId: string;
+  browser: BrowserData;
+  /** Asked for on the page when neither the session nor the attempt had an address. */
+  email: string | null;
+}
+
+/**
+ * The page's verb after the 3DS Method or with the browser's data: goes on with the attempt that waits for it. Does
+ * nothing while 3-D Secure lacks an address.
+ */
+export async function continueAuthentication(deps: Deps, visit: Visit, input: ContinueInput): Promise<void> {
   const { merchant } = visit;
   const intent = await inTransaction(deps.db, 'payments.continue_attempt', async (tx) => {
     const locked = await lockSession(tx, merchant.merchantId, visit.session.id);
     const attempt = locked === null ? null : attemptInFlight(locked);
     if (locked === null || attempt?.id !== input.attemptId || attempt.phase !== 'preparing') return null;
-    return beginAuthentication(tx, deps, merchant, locked, attempt, input.browser);
+    const email = lacksContact(locked, attempt) ? input.email : attempt.email;
+    if (lacksContact(locked, { ...attempt, email })) return null;
+    return beginAuthentication(tx, deps, merchant, locked, { ...attempt, email }, input.browser);
   });
   if (intent !== null) await runAuthentication(deps, merchant, intent);
 }
@@ -47,7 +62,8 @@ export async function beginAuthentication(
 ): Promise<AuthenticationIntent> {
   const now = deps.clock.now();
   if (attempt.phase !== 'authenticating') {
-    await advance(tx, merchant, now, locked, { event: 'attempt_moved', phase: 'authenticating' });
+    const email = attempt.email ?? undefined;
+    await advance(tx, merchant, now, locked, { event: 'attempt_moved', phase: 'authenticating', email });
   }
   const ids = { merchant_id: merchant.merchantId, session_id: locked.session.id, attempt_id: attempt.id };
   await enqueue(tx, {

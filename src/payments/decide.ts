@@ -13,8 +13,8 @@ import { next, type PaymentEvent } from './state.ts';
 /** What can happen to a session. Amounts in minor units. */
 export type Change =
   | { event: 'attempt_started'; attempt: AttemptRow; paymentId: string }
-  /** A step on the way that nobody outside sees. */
-  | { event: 'attempt_moved'; phase: AttemptPhase }
+  /** A step on the way that nobody outside sees. `email`: what the shopper was asked for meanwhile. */
+  | { event: 'attempt_moved'; phase: AttemptPhase; email?: string }
   | { event: 'authorization_sent' }
   | { event: 'approved' }
   | { event: 'attempt_failed'; failure: FailureCode; detail: string | null; counts: boolean }
@@ -69,7 +69,7 @@ export function decide(before: Snapshot, change: Change, now: Date): Decision {
     case 'attempt_started':
       return attemptStarted(before, change, now);
     case 'attempt_moved':
-      return { after: withAttempt(before, { phase: change.phase }), events: [] };
+      return { after: attemptMoved(before, change), events: [] };
     case 'authorization_sent':
       return {
         after: withPayment(withAttempt(before, { phase: 'authorizing' }), change.event, {}),
@@ -135,6 +135,10 @@ function attemptStarted(
   };
   const attempt = { ...change.attempt, paymentId: started.id };
   return { after: { ...before, payment: started, attempts: [...before.attempts, attempt] }, events: [] };
+}
+
+function attemptMoved(before: Snapshot, { phase, email }: Change & { event: 'attempt_moved' }): Snapshot {
+  return withAttempt(before, email === undefined ? { phase } : { phase, email });
 }
 
 function approved(before: Snapshot, now: Date): Decision {

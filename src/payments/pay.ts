@@ -72,7 +72,7 @@ export async function payByToken(
   if (token === null) throw new Problem('not_found', 'There is no such token in this mode.');
   const made = await findMade(deps, merchant, workId);
   if (made !== null) return made;
-  if (token.usedAt !== null) throw new Problem('token_used', 'A token pays once. Make a new one.');
+  refuseSpent(token, merchant);
   const enrolled = await enrolment(deps, {
     mode: owner.mode,
     brand: token.brand,
@@ -84,6 +84,14 @@ export async function payByToken(
     const contact = { email: null, browser: null };
     return (await startAttempt(tx, deps, merchant, opened, { token, enrolled, ...contact })).snapshot;
   });
+}
+
+/** Told before anybody is asked about the card; `useToken` decides. */
+function refuseSpent(token: Token, merchant: Merchant): void {
+  if (token.usedAt !== null) throw new Problem('token_used', 'A token pays once. Make a new one.');
+  if (merchant.clock.now() >= token.expiresAt) {
+    throw new Problem('token_expired', 'A token is good for 15 minutes. Make a new one.');
+  }
 }
 
 async function findMade(deps: Deps, merchant: Merchant, workId: string): Promise<Snapshot | null> {

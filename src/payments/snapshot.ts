@@ -109,6 +109,11 @@ export function attemptInFlight(snapshot: Snapshot): AttemptRow | null {
   return snapshot.attempts.find((attempt) => attempt.status === 'in_progress') ?? null;
 }
 
+/** Whether 3-D Secure still needs an address of the shopper's: neither the session nor the attempt has one. */
+export function lacksContact({ session }: Snapshot, attempt: AttemptRow | null): boolean {
+  return !session.customer.email && !session.customer.phone && !attempt?.email;
+}
+
 /** The authorisation or sale that holds the payment's money, and its attempt. */
 export function authorizationOf(snapshot: Snapshot): { original: OperationRow; attempt: AttemptRow } {
   const attempt = snapshot.attempts.find(({ status }) => status === 'succeeded');

@@ -228,6 +228,20 @@ test('the 3DS Method runs in a hidden frame, then the page goes on by itself', a
   expect(complaints).toEqual([]);
 });
 
+test('where an address is asked for, the page waits for it, and the 3DS Method runs meanwhile', async () => {
+  const { page, complaints } = await openTab();
+  gallery.posted.length = 0;
+  await page.goto(gallery.at('preparingForEmail'));
+  const done = () => gallery.posted.some(({ path }) => path.endsWith('/method-notification'));
+  await eventually('the 3DS Method has run', async () => done());
+  await page.getByLabel('メールアドレス').fill('taro@example.com');
+  await page.getByRole('button', { name: '次へ進む' }).click();
+  await page.waitForSelector('#answer');
+  const sent = gallery.posted.at(-1);
+  expect([sent?.path.split('/').at(-1), sent?.form.get('email')]).toEqual(['continue', 'taro@example.com']);
+  expect(complaints).toEqual([]);
+});
+
 test('a 3DS Method that never comes back is waited for so long and no longer', async () => {
   const { page } = await openTab();
   await page.route('**/method', (route) => route.abort());

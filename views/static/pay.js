@@ -75,11 +75,12 @@ function watch(version, ms, act) {
   setTimeout(ask, ms);
 }
 
-// 3DS Method: a hidden page of the issuer looks at the browser; then on, at the latest when its time is over.
+// 3DS Method: a hidden page of the issuer looks at the browser; then on, at the latest when its time is over. Where an
+// address is asked for, the shopper goes on.
 const preparing = find('#continue');
 if (preparing) {
   const { methodUrl, methodData, timeout } = preparing.dataset;
-  const go = () => preparing.dataset.sent || preparing.requestSubmit();
+  const go = () => preparing.elements.email || preparing.dataset.sent || preparing.requestSubmit();
   if (methodUrl) {
     const frame = makeFrame('method', '');
     Object.assign(frame, {

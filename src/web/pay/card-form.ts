@@ -22,6 +22,23 @@ export type ReadCardForm =
   | { ok: true; card: CardInput; email: string | null }
   | { ok: false; faults: Partial<Record<CardField, FieldFault>>; kept: Kept };
 
+export type ReadEmail =
+  | { ok: true; email: string | null }
+  | { ok: false; faults: { email: FieldFault }; kept: Kept };
+
+/** Reads the one field of a form that asks for an address and nothing else. */
+export function readEmailForm(form: URLSearchParams, askEmail: boolean, t: Texts): ReadEmail {
+  if (!askEmail) return { ok: true, email: null };
+  const typed = (form.get('email') ?? '').slice(0, 300).normalize('NFKC').trim();
+  const fault = faultOfEmail(typed);
+  if (fault === null) return { ok: true, email: typed };
+  return {
+    ok: false,
+    faults: { email: { code: fault, text: t.form.fields.email[fault] } },
+    kept: { exp: '', name: '', email: kept(typed, 10) },
+  };
+}
+
 /** Reads the posted card form, all faults at once. `askEmail`: whether the form asked for an address. */
 export function readCardForm(form: URLSearchParams, visit: Visit, askEmail: boolean, t: Texts): ReadCardForm {
   const field = (name: CardField) => (form.get(name) ?? '').slice(0, 300);

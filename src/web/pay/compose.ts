@@ -27,7 +27,7 @@ type Of<Kind extends View['kind']> = View & { kind: Kind };
 /** A view with what had to be signed or sealed for it. */
 export type ReadyView =
   | (Of<'form'> & FormState)
-  | Of<'preparing'>
+  | (Of<'preparing'> & FormState)
   | (Of<'challenge'> & { fullPageData: string; framedData: string })
   | Of<'waiting'>
   | (Of<'ended'> & { result: SignedReturn; stays: boolean });
@@ -92,17 +92,23 @@ function composeForm(
 
 function composePreparing(
   base: Frame,
-  { attemptId, method }: Of<'preparing'>,
+  { attemptId, method, askEmail, kept, faults }: ReadyView & { kind: 'preparing' },
   visit: Visit,
   { language }: Place,
   config: Config,
 ): Composed {
   const notification = `${config.publicUrl}/3ds/method-notification`;
+  const { preparing, askingEmail } = base.t.threeDs;
+  const message = askEmail ? askingEmail : preparing;
   const page = {
     ...base,
-    title: base.t.threeDs.preparing.title,
+    title: faults.email === undefined ? message.title : base.t.form.errorTitle,
+    message,
     summary: summaryOf(visit, language),
     attemptId,
+    askEmail,
+    kept,
+    fault: faults.email ?? null,
     method:
       method === null
         ? null
@@ -112,7 +118,7 @@ function composePreparing(
             timeoutMs: config.methodTimeoutMs,
           },
   };
-  return composed('pay/preparing', page, 'three_ds');
+  return composed('pay/preparing', page, 'three_ds', faults.email === undefined ? 200 : 422);
 }
 
 function composeChallenge(

@@ -32,7 +32,12 @@ export interface FormPage extends Frame {
 
 export interface PreparingPage extends Frame {
   summary: Summary;
+  message: Message;
   attemptId: string;
+  /** Then the page waits for the shopper instead of going on by itself. */
+  askEmail: boolean;
+  kept: Kept;
+  fault: FieldFault | null;
   method: { url: string; data: string; timeoutMs: number } | null;
 }
 

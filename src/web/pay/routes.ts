@@ -13,7 +13,7 @@ import { readBody } from '../body.ts';
 import type { RequestEnv } from '../request-id.ts';
 import { isSameOrigin } from '../same-origin.ts';
 import { readBrowser } from './browser-data.ts';
-import { readCardForm } from './card-form.ts';
+import { readCardForm, readEmailForm } from './card-form.ts';
 import { composeMessage } from './compose.ts';
 import type { Place } from './page.ts';
 import { respond, seeOther } from './respond.ts';
@@ -80,11 +80,25 @@ async function runVerb(
   const attemptId = form.get('attempt') ?? '';
   if (verb === 'leave') await leaveSession(deps, visit);
   if (verb === 'abandon') await abandonAttempt(deps, visit, attemptId);
-  if (verb === 'continue') {
-    const browser = readBrowser(c, form, deps.config.trustProxy);
-    await atMost(deps, continueAuthentication(deps, visit, { attemptId, browser }));
-  }
+  if (verb === 'continue') return continueWithForm(c, deps, visit, form, attemptId);
   return verb === 'card' ? payWithForm(c, deps, visit, form) : null;
+}
+
+async function continueWithForm(
+  c: PageContext,
+  deps: Deps,
+  visit: Visit,
+  form: URLSearchParams,
+  attemptId: string,
+): Promise<Response | null> {
+  const view = selectView(visit);
+  if (view.kind !== 'preparing') return null;
+  const place = placeOf(c, visit);
+  const read = readEmailForm(form, view.askEmail, TEXTS[place.language]);
+  if (!read.ok) return showVisit(c, deps, visit, place, read);
+  const browser = readBrowser(c, form, deps.config.trustProxy);
+  await atMost(deps, continueAuthentication(deps, visit, { attemptId, browser, email: read.email }));
+  return null;
 }
 
 async function payWithForm(

@@ -1,5 +1,5 @@
 import type { AttemptRow, AuthenticationRow, Visit } from '../../payments/snapshot.ts';
-import { attemptInFlight } from '../../payments/snapshot.ts';
+import { attemptInFlight, lacksContact } from '../../payments/snapshot.ts';
 
 /** What the page shows: a function of the session's state and of nothing else. */
 export type View =
@@ -11,7 +11,13 @@ export type View =
       attemptsLeft: number;
       askEmail: boolean;
     }
-  | { kind: 'preparing'; attemptId: string; method: { url: string; transId: string } | null }
+  | {
+      kind: 'preparing';
+      attemptId: string;
+      method: { url: string; transId: string } | null;
+      /** A token came without any address of the shopper's: 3-D Secure needs one. */
+      askEmail: boolean;
+    }
   | {
       kind: 'challenge';
       attemptId: string;
@@ -39,7 +45,7 @@ export type Outcome =
 export function selectView(visit: Visit): View {
   if (visit.session.status !== 'open') return { kind: 'ended', outcome: outcomeOf(visit) };
   const attempt = attemptInFlight(visit);
-  return attempt === null ? formView(visit) : attemptView(attempt, authenticationOf(visit, attempt));
+  return attempt === null ? formView(visit) : attemptView(visit, attempt, authenticationOf(visit, attempt));
 }
 
 /** Changes whenever the view does: what a waiting page asks for. */
@@ -57,15 +63,20 @@ function formView(visit: Visit): View {
     failed,
     cardholderInfo: failed === null ? null : (authenticationOf(visit, failed)?.cardholderInfo ?? null),
     attemptsLeft: Math.max(session.maxAttempts - counted, 0),
-    askEmail: !session.customer.email && !session.customer.phone,
+    askEmail: lacksContact(visit, null),
   };
 }
 
-function attemptView(attempt: AttemptRow, authentication: AuthenticationRow | null): View {
+function attemptView(visit: Visit, attempt: AttemptRow, authentication: AuthenticationRow | null): View {
   const attemptId = attempt.id;
   switch (attempt.phase) {
     case 'preparing':
-      return { kind: 'preparing', attemptId, method: methodOf(authentication) };
+      return {
+        kind: 'preparing',
+        attemptId,
+        method: methodOf(authentication),
+        askEmail: lacksContact(visit, attempt),
+      };
     case 'challenge':
       if (authentication?.returnedAt) return { kind: 'waiting', for: 'challenge_result', attemptId };
       return challengeView(attemptId, authentication);

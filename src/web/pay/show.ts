@@ -25,6 +25,7 @@ async function makeReady(c: Context, deps: Deps, visit: Visit, state: FormState)
   const view = selectView(visit);
   switch (view.kind) {
     case 'form':
+    case 'preparing':
       return { ...view, ...state };
     case 'challenge': {
       const sessionData = (framed: boolean) => writeSessionData(deps, view.transId, framed);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { idempotencyKeys } from '../../../src/db/schema.ts';
 import { Token } from '../../../src/web/api/objects.ts';
 import { sessionBody } from '../../support/api.ts';
 import { call } from '../../support/call.ts';
@@ -110,6 +111,72 @@ describe('paying with a token', () => {
     const elsewhere = await world.merchant();
     const theirs = (await create(CARD, elsewhere.keys.pk_test)).body.id;
     expect((await pay({ token: theirs, ...sessionBody() })).body.code).toBe('not_found');
+  });
+
+  test('a test token does not exist in live mode', async () => {
+    const token = (await create(CARD)).body.id;
+    const key = shop.keys.sk_live;
+    const { body } = await call(world, 'POST /v1/payments', { key, body: { token, ...sessionBody() } });
+    expect(body.code).toBe('not_found');
+  });
+
+  test('of ten uses at once one succeeds', async () => {
+    const token = (await create(CARD)).body.id;
+    const answers = await Promise.all(Array.from({ length: 10 }, () => pay({ token, ...sessionBody() })));
+    const codes = answers.map(({ status, body }) => body.code ?? status).sort();
+    expect(codes).toEqual([201, ...Array.from({ length: 9 }, () => 'token_used')]);
+  });
+
+  test('an order that is being paid leaves the token unused, and says where', async () => {
+    const [first, second] = [(await create(CARD)).body.id, (await create(CARD)).body.id];
+    const order = sessionBody();
+    const paying = await pay({ token: first, ...order });
+    const refused = await pay({ token: second, ...order });
+    expect([refused.status, refused.body.code]).toEqual([409, 'order_in_progress']);
+    expect(refused.body.session_id).toBe(paying.body.session_id);
+    expect((await pay({ token: second, ...sessionBody() })).status).toBe(201);
+  });
+
+  test('an idle session of the order is replaced', async () => {
+    const order = sessionBody();
+    const idle = await call(world, 'POST /v1/sessions', { key: shop.keys.sk_test, body: order });
+    const paid = await pay({ token: (await create(CARD)).body.id, ...order });
+    const { body } = await call(world, `GET /v1/sessions/${idle.body.id}`, { key: shop.keys.sk_test });
+    expect([body.ended_reason, body.replaced_by]).toEqual(['replaced', paid.body.session_id]);
+  });
+
+  test('a request that never got its answer is resumed: the same payment, though its token is used', async () => {
+    const body = { token: (await create(CARD)).body.id, ...sessionBody() };
+    const headers = { 'Idempotency-Key': 'resumed-token' };
+    const first = await pay(body, headers);
+    await world.deps.db
+      .update(idempotencyKeys)
+      .set({ responseStatus: null, responseBody: null, runningUntil: world.clock.now() });
+    const again = await pay(body, headers);
+    expect(again.headers.get('Idempotent-Replayed')).toBeNull();
+    expect([again.status, again.text]).toEqual([201, first.text]);
+  });
+
+  test('what a session takes, a payment takes', async () => {
+    const fields = {
+      description: 'Two bowls',
+      line_items: [{ name: 'Bowl', quantity: 2, unit_amount: 6_400, tax_rate: 10 }],
+      capture: 'manual',
+      cancel_url: 'http://127.0.0.1:9/cart',
+      return_method: 'get',
+      locale: 'en',
+      expires_in: 3600,
+      max_attempts: 2,
+      metadata: { cart: 'c-1' },
+    };
+    const paid = await pay({ token: (await create(CARD)).body.id, ...sessionBody(fields) });
+    expect(paid.body).toMatchObject({ capture: 'manual', metadata: { cart: 'c-1' } });
+    const path = `GET /v1/sessions/${paid.body.session_id}`;
+    const { body } = await call(world, path, { key: shop.keys.sk_test });
+    const { description, locale, metadata } = fields;
+    expect(body).toMatchObject({ status: 'open', description, locale, metadata, payment_status: 'unpaid' });
+    expect(body.attempts).toMatchObject([{ status: 'in_progress', card: { brand: 'visa', last4: '0002' } }]);
+    expect(Date.parse(body.expires_at) - Date.parse(body.created_at)).toBe(3_600_000);
   });
 
   test('the token is a field like any other', async () => {

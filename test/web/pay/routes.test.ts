@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { HOUR } from '../../../src/lib/clock.ts';
 import { payRoutes } from '../../../src/web/pay/routes.ts';
 import { staticRoutes } from '../../../src/web/static.ts';
-import { newOrderId, sessionBody } from '../../support/api.ts';
+import { type Json, newOrderId, sessionBody } from '../../support/api.ts';
 import { call } from '../../support/call.ts';
 import { formsOf } from '../../support/html.ts';
 import { openWorld, type TestMerchant, type World } from '../../support/world.ts';
@@ -24,6 +24,19 @@ async function newPage(changes: Record<string, unknown> = {}) {
   const answer = await call(world, 'POST /v1/sessions', { key: merchant.keys.sk_test, body });
   expect(answer.status).toBe(201);
   return { id: String(answer.body.id), path: new URL(answer.body.url).pathname };
+}
+
+async function newTokenPayment(changes: Record<string, unknown>) {
+  const card = { number: '4000000000000002', exp_month: 12, exp_year: 2030, csc: '987', name: 'TARO YAMADA' };
+  const token = await call(world, 'POST /v1/tokens', { key: merchant.keys.pk_test, body: { card } });
+  const body = { token: token.body.id, ...sessionBody(changes) };
+  const paid = await call(world, 'POST /v1/payments', { key: merchant.keys.sk_test, body });
+  expect([paid.status, paid.body.status]).toEqual([201, 'requires_action']);
+  return { id: String(paid.body.session_id), path: new URL(paid.body.redirect_url).pathname };
+}
+
+async function attemptsOf(id: string): Promise<Json> {
+  return (await call(world, `GET /v1/sessions/${id}`, { key: merchant.keys.sk_test })).body.attempts;
 }
 
 function post(path: string, fields: Record<string, string>, headers: Record<string, string> = {}) {
@@ -134,6 +147,28 @@ test('by `get` the result is fetched at /return and leads on with four parameter
   const location = new URL(answer.headers.get('Location') ?? '');
   expect([...location.searchParams.keys()]).toEqual(['order', 'id', 'timestamp', 'signature', 'payload']);
   expect(location.hash).toBe('#done');
+});
+
+test('a token without any address of the shopper: the page asks for one before 3-D Secure', async () => {
+  const { path, id } = await newTokenPayment({ customer: {} });
+  const asking = await call(world, `GET ${path}`);
+  expect(asking.text).toContain('autocomplete="email"');
+  const [form] = formsOf(asking.text, 'http://localhost:3000');
+  const fields = form?.fields ?? {};
+  const wrong = await post(`${path}/continue`, { ...fields, email: 'taro@' });
+  expect([wrong.status, wrong.text.includes('value="taro@"')]).toEqual([422, true]);
+  expect(wrong.text).toContain('data-code="invalid"');
+  expect(await attemptsOf(id)).toMatchObject([{ status: 'in_progress' }]);
+  const sent = await post(`${path}/continue`, { ...fields, email: 'taro@example.com' });
+  expect(sent.status).toBe(303);
+  // There is no network here: that it was asked is what matters.
+  expect(await attemptsOf(id)).toMatchObject([{ failure: { code: 'authentication_unavailable' } }]);
+  expect((await call(world, `GET ${path}`)).text).toContain(`action="${path}/card"`);
+});
+
+test('a token with an address goes on without asking', async () => {
+  const { path } = await newTokenPayment({ customer: { phone: '+819012345678' } });
+  expect((await call(world, `GET ${path}`)).text).not.toContain('autocomplete="email"');
 });
 
 test('a chosen language survives a verb', async () => {

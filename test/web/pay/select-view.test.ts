@@ -39,6 +39,16 @@ test.each<{ state: string; changes: Changes; view: object }>([
     view: { kind: 'preparing', method: null },
   },
   {
+    state: 'preparing, with an address that the session gave',
+    changes: { ...inFlight('preparing', null), session: { customer: { phone: '+819012345678' } } },
+    view: { kind: 'preparing', askEmail: false },
+  },
+  {
+    state: 'preparing, without any address',
+    changes: inFlight('preparing', null),
+    view: { kind: 'preparing', askEmail: true },
+  },
+  {
     state: 'authenticating',
     changes: inFlight('authenticating'),
     view: { kind: 'waiting', for: 'issuer' },

@@ -183,7 +183,7 @@ export function pageFor(visit: Visit, shown: Shown = {}): Composed {
 
 function ready(visit: Visit, { state = UNTOUCHED, stays = false }: Shown): ReadyView {
   const view = selectView(visit);
-  if (view.kind === 'form') return { ...view, ...state };
+  if (view.kind === 'form' || view.kind === 'preparing') return { ...view, ...state };
   if (view.kind === 'challenge') return { ...view, fullPageData: 'full-page', framedData: 'framed' };
   if (view.kind !== 'ended') return view;
   const { returnMethod: method, returnUrl: url } = visit.session;
@@ -222,6 +222,14 @@ const FAULTY: FormState = {
   },
 };
 
+const WRONG_EMAIL: FormState = {
+  kept: { exp: '', name: '', email: 'taro@' },
+  faults: {
+    email: { code: 'invalid', text: 'メールアドレスの形をご確認ください。例: taro@example.com' },
+  },
+};
+
+const KNOWN = { customer: { email: 'taro@example.com' } };
 const METHOD = { methodUrl: 'https://acs.example/method', acsTransId: null, acsUrl: null };
 
 /** Every view there is, by name. */
@@ -243,10 +251,21 @@ export const GALLERY = {
   },
   formAbandoned: { visit: visitWith(failedWith('abandoned')) },
   preparing: {
-    visit: visitWith({ attempts: [{ phase: 'preparing' }], authentication: METHOD }),
+    visit: visitWith({ session: KNOWN, attempts: [{ phase: 'preparing' }], authentication: METHOD }),
   },
   preparingWithoutMethod: {
-    visit: visitWith({ attempts: [{ phase: 'preparing' }], authentication: { ...METHOD, methodUrl: null } }),
+    visit: visitWith({
+      session: KNOWN,
+      attempts: [{ phase: 'preparing' }],
+      authentication: { ...METHOD, methodUrl: null },
+    }),
+  },
+  preparingForEmail: {
+    visit: visitWith({ attempts: [{ phase: 'preparing' }], authentication: METHOD }),
+  },
+  preparingWrongEmail: {
+    visit: visitWith({ attempts: [{ phase: 'preparing' }], authentication: METHOD }),
+    shown: { state: WRONG_EMAIL },
   },
   waitingForIssuer: { visit: visitWith({ attempts: [{ phase: 'authenticating' }] }) },
   challenge: { visit: visitWith(CHALLENGE) },
