@@ -36,6 +36,14 @@ export function inTransaction<T>(db: Db, seam: string, work: (tx: Tx) => Promise
   return throughSeam(seam, () => db.transaction(work));
 }
 
+/**
+ * Runs reads that belong together as of one moment: what is committed between two of them is seen by none. Without it
+ * a page could find a session still open and its attempt already over.
+ */
+export function atOneMoment<T>(db: Db, read: (tx: Tx) => Promise<T>): Promise<T> {
+  return db.transaction(read, { isolationLevel: 'repeatable read', accessMode: 'read only' });
+}
+
 /** Whether an error is the breach of this constraint (Drizzle keeps PostgreSQL's own error as `cause`). */
 export function violates(error: unknown, constraint: string): boolean {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;

@@ -1,9 +1,10 @@
 import { and, desc, eq, gte, lt, lte, type SQL } from 'drizzle-orm';
+import { atOneMoment } from '../db/client.ts';
 import { events, type PaymentStatus, payments, sessions } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../lib/problem.ts';
 import type { Merchant } from '../merchants/merchant.ts';
-import { below, loadSession, type Snapshot } from './snapshot.ts';
+import { below, readSession, type Snapshot } from './snapshot.ts';
 
 export type EventRow = typeof events.$inferSelect;
 
@@ -24,21 +25,23 @@ export async function listSessions(
   merchant: Merchant,
   request: PageRequest & { orderId: string | null },
 ): Promise<Page<Snapshot>> {
-  const rows = await deps.db
-    .select()
-    .from(sessions)
-    .where(
-      and(
-        eq(sessions.merchantId, merchant.merchantId),
-        eq(sessions.mode, merchant.mode),
-        request.orderId === null ? undefined : eq(sessions.orderId, request.orderId),
-        request.cursor === null ? undefined : lt(sessions.id, request.cursor),
-      ),
-    )
-    .orderBy(desc(sessions.id))
-    .limit(request.limit + 1);
-  const page = pageOf(rows, request.limit);
-  return { ...page, data: await Promise.all(page.data.map((row) => below(deps.db, row))) };
+  return atOneMoment(deps.db, async (tx) => {
+    const rows = await tx
+      .select()
+      .from(sessions)
+      .where(
+        and(
+          eq(sessions.merchantId, merchant.merchantId),
+          eq(sessions.mode, merchant.mode),
+          request.orderId === null ? undefined : eq(sessions.orderId, request.orderId),
+          request.cursor === null ? undefined : lt(sessions.id, request.cursor),
+        ),
+      )
+      .orderBy(desc(sessions.id))
+      .limit(request.limit + 1);
+    const page = pageOf(rows, request.limit);
+    return { ...page, data: await Promise.all(page.data.map((row) => below(tx, row))) };
+  });
 }
 
 export interface PaymentFilter extends PageRequest {
@@ -64,33 +67,35 @@ export async function listPayments(
     filter.createdTo === null ? undefined : lte(payments.createdAt, filter.createdTo),
     filter.cursor === null ? undefined : lt(payments.id, filter.cursor),
   ];
-  const rows = await deps.db
-    .select({ id: payments.id, sessionId: payments.sessionId })
-    .from(payments)
-    .where(and(...conditions))
-    .orderBy(desc(payments.id))
-    .limit(filter.limit + 1);
-  const page = pageOf(rows, filter.limit);
-  return {
-    ...page,
-    data: await Promise.all(page.data.map((row) => loadSession(deps, merchant, row.sessionId))),
-  };
+  return atOneMoment(deps.db, async (tx) => {
+    const rows = await tx
+      .select({ id: payments.id, sessionId: payments.sessionId })
+      .from(payments)
+      .where(and(...conditions))
+      .orderBy(desc(payments.id))
+      .limit(filter.limit + 1);
+    const page = pageOf(rows, filter.limit);
+    const data = await Promise.all(page.data.map((row) => readSession(tx, merchant, row.sessionId)));
+    return { ...page, data };
+  });
 }
 
 /** The session of a payment. Throws `not_found`. */
 export async function loadPayment(deps: Deps, merchant: Merchant, paymentId: string): Promise<Snapshot> {
-  const [row] = await deps.db
-    .select({ sessionId: payments.sessionId })
-    .from(payments)
-    .where(
-      and(
-        eq(payments.merchantId, merchant.merchantId),
-        eq(payments.id, paymentId),
-        eq(payments.mode, merchant.mode),
-      ),
-    );
-  if (row === undefined) throw new Problem('not_found', `There is no payment ${paymentId} in this mode.`);
-  return loadSession(deps, merchant, row.sessionId);
+  return atOneMoment(deps.db, async (tx) => {
+    const [row] = await tx
+      .select({ sessionId: payments.sessionId })
+      .from(payments)
+      .where(
+        and(
+          eq(payments.merchantId, merchant.merchantId),
+          eq(payments.id, paymentId),
+          eq(payments.mode, merchant.mode),
+        ),
+      );
+    if (row === undefined) throw new Problem('not_found', `There is no payment ${paymentId} in this mode.`);
+    return readSession(tx, merchant, row.sessionId);
+  });
 }
 
 export async function listEvents(

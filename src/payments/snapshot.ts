@@ -1,5 +1,5 @@
 import { and, asc, desc, eq } from 'drizzle-orm';
-import type { Queryable } from '../db/client.ts';
+import { atOneMoment, type Tx } from '../db/client.ts';
 import {
   attempts,
   authentications,
@@ -39,18 +39,25 @@ export interface Visit extends Snapshot {
 export async function findVisit(deps: Deps, token: string): Promise<Visit | null> {
   const merchantId = merchantOfCapability(token);
   if (merchantId === null) return null;
-  const [session] = await deps.db
-    .select()
-    .from(sessions)
-    .where(and(eq(sessions.merchantId, merchantId), eq(sessions.token, token)));
-  if (session === undefined) return null;
-  const merchant = await merchantOf(deps, session);
-  return { merchant, ...(await below(deps.db, session)) };
+  return atOneMoment(deps.db, async (tx) => {
+    const [session] = await tx
+      .select()
+      .from(sessions)
+      .where(and(eq(sessions.merchantId, merchantId), eq(sessions.token, token)));
+    if (session === undefined) return null;
+    const merchant = await merchantOf({ db: tx, clock: deps.clock }, session);
+    return { merchant, ...(await below(tx, session)) };
+  });
 }
 
 /** The session of this merchant and mode. Throws `not_found`. */
 export async function loadSession(deps: Deps, merchant: Merchant, id: string): Promise<Snapshot> {
-  const [session] = await deps.db
+  return atOneMoment(deps.db, (tx) => readSession(tx, merchant, id));
+}
+
+/** The same, for reads that go on in their own moment. */
+export async function readSession(tx: Tx, merchant: Merchant, id: string): Promise<Snapshot> {
+  const [session] = await tx
     .select()
     .from(sessions)
     .where(
@@ -61,14 +68,14 @@ export async function loadSession(deps: Deps, merchant: Merchant, id: string): P
       ),
     );
   if (session === undefined) throw new Problem('not_found', `There is no session ${id} in this mode.`);
-  return below(deps.db, session);
+  return below(tx, session);
 }
 
-/** Everything below a session row that was just read. */
-export async function below(db: Queryable, session: SessionRow): Promise<Snapshot> {
+/** Everything below a session row that was read in this transaction: under its lock, or `atOneMoment`. */
+export async function below(tx: Tx, session: SessionRow): Promise<Snapshot> {
   const here = { merchantId: session.merchantId, id: session.id };
   const [[payment], attemptRows, [authentication], operationRows] = await Promise.all([
-    db
+    tx
       .select()
       .from(payments)
       .where(
@@ -78,18 +85,18 @@ export async function below(db: Queryable, session: SessionRow): Promise<Snapsho
           eq(payments.duplicate, false),
         ),
       ),
-    db
+    tx
       .select()
       .from(attempts)
       .where(and(eq(attempts.merchantId, here.merchantId), eq(attempts.sessionId, here.id)))
       .orderBy(asc(attempts.id)),
-    db
+    tx
       .select()
       .from(authentications)
       .where(and(eq(authentications.merchantId, here.merchantId), eq(authentications.sessionId, here.id)))
       .orderBy(desc(authentications.attemptId))
       .limit(1),
-    db
+    tx
       .select()
       .from(operations)
       .where(and(eq(operations.merchantId, here.merchantId), eq(operations.sessionId, here.id)))
