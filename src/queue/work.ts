@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, lte, notInArray, or, type SQL, sql } from 'drizzle-orm';
 import { inTransaction } from '../db/client.ts';
 import { jobs } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
@@ -20,65 +20,93 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
-const CONCURRENCY = 16;
+interface Lane {
+  /** How many jobs at a time. */
+  slots: number;
+  whose: SQL;
+}
+
+/** They wait for strangers, up to 15 seconds each: they must not stand in the way of money. */
+const SLOW: JobName[] = ['deliver'];
+const LANES: readonly Lane[] = [
+  { slots: 16, whose: notInArray(jobs.name, SLOW) },
+  { slots: 64, whose: inArray(jobs.name, SLOW) },
+];
 const POLL_MS = SECOND;
 
 /** Works off the outbox until stopped: woken by NOTIFY, and by a poll as a floor. */
 export async function work(deps: Deps, handlers: Record<JobName, Handler>): Promise<Worker> {
+  const lanes = LANES.map((lane) => runLane(deps, handlers, lane));
+  const listener = await deps.raw.listen(JOBS_CHANNEL, () => {
+    for (const lane of lanes) lane.wake();
+  });
+  return {
+    stop: async () => {
+      const stopping = lanes.map((lane) => lane.stop());
+      await listener.unlisten().catch(() => {});
+      await Promise.all(stopping);
+    },
+  };
+}
+
+function runLane(
+  deps: Deps,
+  handlers: Record<JobName, Handler>,
+  lane: Lane,
+): { wake(): void; stop(): Promise<void> } {
   const inHand = new Set<Promise<void>>();
   let stopped = false;
-  let wake = () => {};
+  let interrupt = () => {};
   let woken = false;
-  const onWake = () => {
+  const wake = () => {
     woken = true;
-    wake();
+    interrupt();
   };
-  const listener = await deps.raw.listen(JOBS_CHANNEL, onWake);
 
   const loop = (async () => {
     while (!stopped) {
       woken = false;
-      const claimed = await claim(deps, CONCURRENCY - inHand.size).catch((error) => {
+      const claimed = await claim(deps, lane, lane.slots - inHand.size).catch((error) => {
         deps.log.error(describeError(error), 'jobs could not be claimed');
         return [];
       });
       for (const job of claimed) {
         const done: Promise<void> = run(deps, handlers, job).finally(() => {
           inHand.delete(done);
-          onWake();
+          wake();
         });
         inHand.add(done);
       }
-      if (stopped || (woken && inHand.size < CONCURRENCY)) continue;
+      if (stopped || (woken && inHand.size < lane.slots)) continue;
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, POLL_MS);
-        wake = () => {
+        interrupt = () => {
           clearTimeout(timer);
           resolve();
         };
-        if (stopped) wake();
+        if (stopped) interrupt();
       });
     }
   })();
 
   return {
+    wake,
     stop: async () => {
       stopped = true;
-      wake();
-      await listener.unlisten().catch(() => {});
+      interrupt();
       await loop;
       await Promise.all(inHand);
     },
   };
 }
 
-async function claim(deps: Deps, limit: number): Promise<Job[]> {
+async function claim(deps: Deps, { whose }: Lane, limit: number): Promise<Job[]> {
   if (limit <= 0) return [];
   const now = deps.clock.now();
   const due = deps.db
     .select({ id: jobs.id })
     .from(jobs)
-    .where(and(lte(jobs.runAt, now), or(isNull(jobs.leasedUntil), lte(jobs.leasedUntil, now))))
+    .where(and(whose, lte(jobs.runAt, now), or(isNull(jobs.leasedUntil), lte(jobs.leasedUntil, now))))
     .orderBy(jobs.runAt)
     .limit(limit)
     .for('update', { skipLocked: true });
