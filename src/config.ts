@@ -1,4 +1,6 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
+import { ed25519Key, type SigningKey } from './lib/sign.ts';
 
 /**
  * The only reader of the environment. Every fault is reported at once; production refuses what is missing, what is a
@@ -38,6 +40,16 @@ export const Environment = z.object({
     .default(false)
     .describe("take the shopper's address from the last X-Forwarded-For entry"),
   KEY_ENCRYPTION_KEY: key.optional().describe('wraps every stored key: base64 of 32 bytes'),
+  KEY_ENCRYPTION_KEY_PREVIOUS: key
+    .optional()
+    .describe('while it is changed: the one before, which still opens'),
+  KEY_ENCRYPTION_KEY_FILE: z
+    .string()
+    .optional()
+    .describe('file (mode 0600) of that key instead, on a second line the one before'),
+  KEY_CACHE_MS: milliseconds
+    .default(60_000)
+    .describe('how long a process may go on with a data key after its rotation'),
   SIGNING_KEY_TEST: key.optional().describe('Ed25519 seed that signs test results: base64 of 32 bytes'),
   SIGNING_KEY_LIVE: key.optional().describe('Ed25519 seed that signs live results: base64 of 32 bytes'),
   METRICS_PORT: port.default(0).describe('port of the private listener for /metrics in production; 0 = none'),
@@ -66,6 +78,9 @@ export interface NetworkAddresses {
   acquirer: { host: string; port: number };
 }
 
+/** Where the key-encryption keys are: the first one is to wrap, a second one only opens. */
+export type KeySource = { from: 'environment'; keys: KeyObject[] } | { from: 'file'; path: string };
+
 export interface Config {
   production: boolean;
   port: number;
@@ -76,7 +91,8 @@ export interface Config {
   databasePool: number;
   logLevel: string;
   trustProxy: boolean;
-  keys: { keyEncryptionKey: string; signing: Record<Mode, string> } | null;
+  keys: { encryption: KeySource; signing: Record<Mode, SigningKey> } | null;
+  keyCacheMs: number;
   metricsPort: number;
   ports: { simulator: number; acquirer: number; shop: number };
   /** Null where the mode has no network: its payments are refused. */
@@ -131,6 +147,7 @@ function toConfig(env: z.infer<typeof Environment>): Config {
     logLevel: env.LOG_LEVEL,
     trustProxy: env.TRUST_PROXY,
     keys: keysOf(env),
+    keyCacheMs: env.KEY_CACHE_MS,
     metricsPort: env.METRICS_PORT,
     ports,
     networks: {
@@ -150,11 +167,34 @@ function toConfig(env: z.infer<typeof Environment>): Config {
 }
 
 function keysOf(env: z.infer<typeof Environment>): Config['keys'] {
-  if (!env.KEY_ENCRYPTION_KEY || !env.SIGNING_KEY_TEST || !env.SIGNING_KEY_LIVE) return null;
+  const encryption = keySourceOf(env);
+  if (encryption === null || !env.SIGNING_KEY_TEST || !env.SIGNING_KEY_LIVE) return null;
   return {
-    keyEncryptionKey: env.KEY_ENCRYPTION_KEY,
-    signing: { test: env.SIGNING_KEY_TEST, live: env.SIGNING_KEY_LIVE },
+    encryption,
+    signing: { test: signingKeyOf(env.SIGNING_KEY_TEST), live: signingKeyOf(env.SIGNING_KEY_LIVE) },
   };
+}
+
+/** From here on keys are `KeyObject`s: what stays of their text is garbage, and no snapshot of the heap has it. */
+function keySourceOf(env: z.infer<typeof Environment>): KeySource | null {
+  if (env.KEY_ENCRYPTION_KEY_FILE !== undefined) return { from: 'file', path: env.KEY_ENCRYPTION_KEY_FILE };
+  if (env.KEY_ENCRYPTION_KEY === undefined) return null;
+  const given = [env.KEY_ENCRYPTION_KEY, env.KEY_ENCRYPTION_KEY_PREVIOUS ?? ''].filter((text) => text !== '');
+  return { from: 'environment', keys: given.map((text) => withBytes(text, createSecretKey)) };
+}
+
+function signingKeyOf(text: string): SigningKey {
+  return withBytes(text, ed25519Key);
+}
+
+/** The bytes are overwritten after their one use. */
+function withBytes<T>(text: string, use: (bytes: Buffer) => T): T {
+  const bytes = Buffer.from(text, 'base64');
+  try {
+    return use(bytes);
+  } finally {
+    bytes.fill(0);
+  }
 }
 
 function networkOf(dsUrl: string | null, acquirer: string | null): NetworkAddresses | null {
@@ -174,9 +214,13 @@ const REQUIRED = [
 ] as const;
 
 function productionFaults(env: z.infer<typeof Environment>): string[] {
-  const faults: string[] = REQUIRED.filter((name) => env[name] === undefined).map(
-    (name) => `${name}: is missing`,
-  );
+  const inFile = env.KEY_ENCRYPTION_KEY_FILE !== undefined;
+  const faults: string[] = REQUIRED.filter(
+    (name) => env[name] === undefined && !(name === 'KEY_ENCRYPTION_KEY' && inFile),
+  ).map((name) => `${name}: is missing`);
+  if (inFile && (env.KEY_ENCRYPTION_KEY ?? env.KEY_ENCRYPTION_KEY_PREVIOUS) !== undefined) {
+    faults.push('KEY_ENCRYPTION_KEY_FILE: is instead of KEY_ENCRYPTION_KEY and KEY_ENCRYPTION_KEY_PREVIOUS');
+  }
   if (env.PUBLIC_URL?.startsWith('http:')) faults.push('PUBLIC_URL: must be https in production');
   if (env.KILL_AT !== undefined) faults.push('KILL_AT: is for tests, not for production');
   for (const name of ['LIVE_DS_URL', 'LIVE_ACQUIRER'] as const) {
@@ -187,7 +231,7 @@ function productionFaults(env: z.infer<typeof Environment>): string[] {
     }
     if (/(^|\/\/)(localhost|127\.|\[?::1)/i.test(value)) faults.push(`${name}: points at loopback`);
   }
-  for (const name of ['KEY_ENCRYPTION_KEY', 'SIGNING_KEY_TEST', 'SIGNING_KEY_LIVE'] as const) {
+  for (const name of KEYS) {
     const value = env[name];
     if (value !== undefined && isWeakKey(value)) faults.push(`${name}: is a demo value, make a random one`);
   }
@@ -196,6 +240,16 @@ function productionFaults(env: z.infer<typeof Environment>): string[] {
   }
   return faults;
 }
+
+const KEYS = [
+  'KEY_ENCRYPTION_KEY',
+  'KEY_ENCRYPTION_KEY_PREVIOUS',
+  'SIGNING_KEY_TEST',
+  'SIGNING_KEY_LIVE',
+] as const;
+
+/** What `main` takes out of its environment once it is read: children and crash reports do not get it. */
+export const SECRET_VARIABLES: readonly string[] = KEYS;
 
 /** A key of few different bytes was typed, not drawn. */
 function isWeakKey(text: string): boolean {

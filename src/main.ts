@@ -1,4 +1,4 @@
-import { ConfigError } from './config.ts';
+import { ConfigError, SECRET_VARIABLES } from './config.ts';
 import { migrate } from './db/migrate.ts';
 import { describeError } from './lib/log.ts';
 import { prepareConfig, type Role } from './roles/prepare-config.ts';
@@ -21,6 +21,7 @@ async function main(argument: string): Promise<number> {
     return 1;
   }
   const config = await prepareConfig(role, process.env);
+  for (const name of SECRET_VARIABLES) delete process.env[name];
   if (role === 'simulator') {
     const { runSimulator } = await import('./roles/run-simulator.ts');
     return runSimulator(config);

@@ -508,22 +508,52 @@ export const entries = pgTable(
 
 export type KeyPurpose = 'card' | 'security_code' | 'fingerprint' | 'merchant_secret' | 'idempotency';
 
-/** The key ring: data keys, each wrapped by the key-encryption key of the environment. */
+/**
+ * The key-encryption keys there are and were; the keys themselves are outside. The active one wraps new data keys:
+ * which one that is stands here, so that every process changes over at the same moment.
+ */
+export const keyEncryptionKeys = pgTable(
+  'key_encryption_keys',
+  {
+    /** `kek-` and 16 hexadecimal digits derived from the key itself: a key cannot be put in another's place. */
+    id: text('id').primaryKey(),
+    state: text('state').$type<KeyState>().notNull(),
+    /** When it first became the active one. */
+    createdAt: instant('created_at').notNull(),
+    rotatedAt: instant('rotated_at'),
+    /** When nothing was wrapped with it any more: it is then to be destroyed outside. */
+    retiredAt: instant('retired_at'),
+  },
+  (t) => [uniqueIndex('key_encryption_keys_one_active').on(t.state).where(sql`state = 'active'`)],
+);
+
+/** `active` seals; `retiring` only opens; of a `retired` one nothing is left but this row. */
+export type KeyState = 'active' | 'retiring' | 'retired';
+
+/** The key ring: data keys, each wrapped by a key-encryption key that its header names. */
 export const dataKeys = pgTable(
   'data_keys',
   {
     id: text('id').primaryKey(),
     purpose: text('purpose').$type<KeyPurpose>().notNull(),
+    /** Empty once the key is retired. */
     wrapped: bytes('wrapped').notNull(),
-    state: text('state').$type<'active' | 'retiring' | 'retired'>().notNull(),
+    state: text('state').$type<KeyState>().notNull(),
     createdAt: instant('created_at').notNull(),
     /** Security-code keys live for a day: after this the key is deleted. */
     expiresAt: instant('expires_at'),
+    /** When another took its place. */
+    rotatedAt: instant('rotated_at'),
+    retiredAt: instant('retired_at'),
   },
   (t) => [uniqueIndex('data_keys_one_active').on(t.purpose).where(sql`state = 'active'`)],
 );
 
-/** The one table a card number is in, sealed (AES-256-GCM; key id and record id are authenticated). */
+/**
+ * The one table a card number is in, sealed (AES-256-GCM; key id and record id are authenticated). A trigger refuses
+ * a row that is sealed with a retired key (constraint `sealed_with_usable_key`), here and in the two other tables that
+ * hold sealed rows: see the migration.
+ */
 export const vaultCards = pgTable(
   'vault_cards',
   {
@@ -541,6 +571,7 @@ export const vaultCards = pgTable(
     primaryKey({ columns: [t.merchantId, t.id] }),
     index('vault_cards_fingerprint').on(t.merchantId, t.fingerprint),
     index('vault_cards_purge').on(t.purgeAt),
+    index('vault_cards_key').on(t.keyId, t.merchantId, t.id),
   ],
 );
 

@@ -81,6 +81,7 @@ export interface SigningKey {
 export function ed25519Key(seed: Buffer): SigningKey {
   const pkcs8 = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed]);
   const privateKey = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
+  pkcs8.fill(0);
   const { x = '' } = createPublicKey(privateKey).export({ format: 'jwk' });
   return { privateKey, jwk: { kty: 'OKP', crv: 'Ed25519', x, kid: thumbprint(x), use: 'sig', alg: 'EdDSA' } };
 }

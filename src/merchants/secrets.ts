@@ -1,10 +1,13 @@
-import { and, desc, eq, gt, isNull, or } from 'drizzle-orm';
+import { and, count, desc, eq, gt, isNull, or, sql } from 'drizzle-orm';
 import type { Mode } from '../config.ts';
+import type { Queryable } from '../db/client.ts';
 import { merchantSecrets } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { newId } from '../lib/ids.ts';
 import { seal, sealedKeyId, unseal } from '../lib/seal.ts';
 import { newSecret } from '../lib/sign.ts';
+import { rereading, resealing } from '../vault/keyring.ts';
+import type { ResealStep, RowKey, SealedTable } from '../vault/sealed-table.ts';
 
 /** Entry secrets verify what a cart signed for `/pay`; signing secrets sign what we tell the merchant. */
 export type SecretKind = 'entry' | 'signing';
@@ -31,18 +34,57 @@ export async function storeSecret(
   if (known.includes(secret)) return;
   const now = deps.clock.now();
   const id = newId('key', now);
-  const sealed = seal(await deps.keys.active('merchant_secret'), secret, aadOf({ ...owner, id }));
-  await deps.db.insert(merchantSecrets).values({ ...owner, id, sealed, createdAt: now });
+  await resealing(deps.keys, async () => {
+    const sealed = seal(await deps.keys.active('merchant_secret'), secret, aadOf({ ...owner, id }));
+    await deps.db.insert(merchantSecrets).values({ ...owner, id, sealed, createdAt: now });
+  });
 }
 
 /** The secrets valid now, newest first: two during a rotation. */
-export async function activeSecrets(
+export function activeSecrets(
   deps: Deps,
   merchantId: string,
   mode: Mode,
   kind: SecretKind,
 ): Promise<string[]> {
-  const owner = { merchantId, mode, kind };
+  return rereading(() => openSecrets(deps, { merchantId, mode, kind }));
+}
+
+export const sealedSecrets: SealedTable = {
+  name: 'merchant_secrets',
+  purpose: 'merchant_secret',
+  count: async (on, keyId) => {
+    const [row] = await on.select({ rows: count() }).from(merchantSecrets).where(isSealedWith(keyId));
+    return row?.rows ?? 0;
+  },
+  reseal: resealSecrets,
+};
+
+async function resealSecrets(tx: Queryable, { from, to, after, limit }: ResealStep): Promise<RowKey[]> {
+  const { merchantId, id } = merchantSecrets;
+  const rows = await tx
+    .select()
+    .from(merchantSecrets)
+    .where(and(isSealedWith(from.id), sql`(${merchantId}, ${id}) > (${after.merchantId}, ${after.id})`))
+    .orderBy(merchantId, id)
+    .limit(limit)
+    .for('update', { skipLocked: true });
+  const anew = rows.map((row) => {
+    const sealed = seal(to, unseal(from, row.sealed, aadOf(row)), aadOf(row));
+    const same = and(eq(merchantId, row.merchantId), eq(id, row.id));
+    return tx.update(merchantSecrets).set({ sealed }).where(same);
+  });
+  await Promise.all(anew);
+  return rows;
+}
+
+/** The key's id stands in the header (`lib/seal.ts`): its length in the second byte, then itself. */
+function isSealedWith(keyId: string) {
+  const { sealed } = merchantSecrets;
+  return sql`substring(${sealed} from 3 for get_byte(${sealed}, 1)) = convert_to(${keyId}, 'LATIN1')`;
+}
+
+async function openSecrets(deps: Deps, owner: SecretOwner): Promise<string[]> {
   const rows = await deps.db
     .select()
     .from(merchantSecrets)

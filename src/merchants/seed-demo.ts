@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHash, type KeyObject, sign } from 'node:crypto';
 import { merchants } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { newCapability } from '../lib/ids.ts';
@@ -18,12 +18,12 @@ const DEMO_MERCHANT = 'A100000001';
 
 /**
  * Makes the demo merchant and its test-mode credentials; again and again with the same result. Only hashes and sealed
- * secrets are stored, so the credentials are derived from the key-encryption key of this machine. Never in production.
+ * secrets are stored, so the credentials are derived from this machine's signing key of test mode. Never in production.
  */
 export async function seedDemo(deps: Deps): Promise<DemoCredentials> {
   const { config } = deps;
   if (config.production || config.keys === null) throw new Error('the demo merchant is not for production');
-  const credentials = deriveCredentials(config.keys.keyEncryptionKey);
+  const credentials = deriveCredentials(config.keys.signing.test.privateKey);
   const merchant = demoMerchant(deps);
   await deps.db
     .insert(merchants)
@@ -37,9 +37,12 @@ export async function seedDemo(deps: Deps): Promise<DemoCredentials> {
   return credentials;
 }
 
-function deriveCredentials(keyEncryptionKey: string): DemoCredentials {
-  const kek = Buffer.from(keyEncryptionKey, 'base64');
-  const derive = (label: string) => createHmac('sha256', kek).update(`payresort demo|${label}`).digest();
+/** An Ed25519 signature is the same every time, and nobody else can make it. */
+function deriveCredentials(signingKey: KeyObject): DemoCredentials {
+  const derive = (label: string) =>
+    createHash('sha256')
+      .update(sign(null, Buffer.from(`payresort demo|${label}`), signingKey))
+      .digest();
   const secret = (prefix: string) => `${prefix}_${derive(prefix).toString('base64')}`;
   return {
     merchant_id: DEMO_MERCHANT,

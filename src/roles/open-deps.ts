@@ -6,6 +6,7 @@ import { type Deps, openBackground } from '../deps.ts';
 import { wallClock } from '../lib/clock.ts';
 import { describeError, openLog } from '../lib/log.ts';
 import { armSeam } from '../lib/seams.ts';
+import { openKeyProvider } from '../vault/key-provider.ts';
 import { openKeyRing } from '../vault/keyring.ts';
 import { claimTerminal } from './claim-terminal.ts';
 import { openClosers } from './closers.ts';
@@ -31,7 +32,8 @@ export async function openDeps(config: Config & { databaseUrl: string }): Promis
   try {
     const { db, raw, close } = openDatabase(config.databaseUrl, config.databasePool);
     closers.add(close);
-    const keys = openKeyRing(db, clock, config.keys.keyEncryptionKey);
+    const provider = openKeyProvider(config.keys.encryption);
+    const keys = openKeyRing(db, clock, provider, config.keyCacheMs);
     const claim = await claimTerminal(config.databaseUrl);
     closers.add(claim.close);
     const acquirers: Record<Mode, Acquirer | null> = { test: null, live: null };

@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, count, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Queryable } from '../db/client.ts';
 import { vaultCards } from '../db/schema.ts';
@@ -6,6 +6,8 @@ import type { Deps } from '../deps.ts';
 import { type Pan, parsePan } from '../lib/card.ts';
 import { type SealingKey, seal, unseal } from '../lib/seal.ts';
 import type { Secret } from '../lib/secret.ts';
+import { rereading } from './keyring.ts';
+import type { ResealStep, RowKey, SealedTable } from './sealed-table.ts';
 
 export interface OpenedCard {
   pan: Secret<Pan>;
@@ -25,14 +27,16 @@ export interface CardKey {
  * message. Throws when the card is gone (purged) or its bytes do not belong to this merchant and card.
  */
 export async function openCard(deps: Pick<Deps, 'db' | 'keys'>, card: CardKey): Promise<OpenedCard> {
-  const [row] = await deps.db
-    .select()
-    .from(vaultCards)
-    .where(isCard(card))
-    .prepare('vault_open_card')
-    .execute();
-  if (row === undefined) throw new Error('the card is not kept any more');
-  return unsealCard(await deps.keys.byId(row.keyId), row.sealed, card);
+  return rereading(async () => {
+    const [row] = await deps.db
+      .select()
+      .from(vaultCards)
+      .where(isCard(card))
+      .prepare('vault_open_card')
+      .execute();
+    if (row === undefined) throw new Error('the card is not kept any more');
+    return unsealCard(await deps.keys.byId(row.keyId), row.sealed, card);
+  });
 }
 
 /** Seals a card for one record of one merchant. */
@@ -57,6 +61,36 @@ export async function keepCardUntil(
     .update(vaultCards)
     .set({ purgeAt: sql`greatest(${vaultCards.purgeAt}, ${until.toISOString()}::timestamptz)` })
     .where(isCard(card));
+}
+
+export const sealedCards: SealedTable = {
+  name: 'vault_cards',
+  purpose: 'card',
+  count: async (on, keyId) => {
+    const [row] = await on.select({ rows: count() }).from(vaultCards).where(eq(vaultCards.keyId, keyId));
+    return row?.rows ?? 0;
+  },
+  reseal: resealCards,
+};
+
+async function resealCards(tx: Queryable, { from, to, after, limit }: ResealStep): Promise<RowKey[]> {
+  const { merchantId, id, keyId, sealed } = vaultCards;
+  const rows = await tx
+    .select({ merchantId, id, sealed })
+    .from(vaultCards)
+    .where(and(eq(keyId, from.id), sql`(${merchantId}, ${id}) > (${after.merchantId}, ${after.id})`))
+    .orderBy(merchantId, id)
+    .limit(limit)
+    .for('update', { skipLocked: true });
+  const anew = rows.map((row) => {
+    const card = { merchantId: row.merchantId, cardId: row.id };
+    const plain = unseal(from, row.sealed, aadOf(card));
+    const values = { keyId: to.id, sealed: seal(to, plain, aadOf(card)) };
+    plain.fill(0);
+    return tx.update(vaultCards).set(values).where(isCard(card));
+  });
+  await Promise.all(anew);
+  return rows;
 }
 
 const SealedCard = z

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, count, eq } from 'drizzle-orm';
 import type { Queryable } from '../db/client.ts';
 import { vaultSecurityCodes } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
@@ -6,6 +6,7 @@ import { MINUTE } from '../lib/clock.ts';
 import { type SealingKey, seal, unseal } from '../lib/seal.ts';
 import { Secret } from '../lib/secret.ts';
 import type { CardKey } from './cards.ts';
+import type { SealedTable } from './sealed-table.ts';
 
 /**
  * Card security codes (PCI DSS 3.3: never kept after authorisation, encrypted before it). A code lives 15
@@ -50,6 +51,20 @@ export async function openSecurityCode(
   const key = await deps.keys.byId(code.keyId);
   return new Secret(unseal(key, code.sealed, aadOf(code)).toString());
 }
+
+/** Codes do not live long enough to be sealed anew: with them their key goes. */
+export const sealedSecurityCodes: SealedTable = {
+  name: 'vault_security_codes',
+  purpose: 'security_code',
+  count: async (on, keyId) => {
+    const [row] = await on
+      .select({ rows: count() })
+      .from(vaultSecurityCodes)
+      .where(eq(vaultSecurityCodes.keyId, keyId));
+    return row?.rows ?? 0;
+  },
+  reseal: null,
+};
 
 function isCode(card: CardKey) {
   return and(eq(vaultSecurityCodes.merchantId, card.merchantId), eq(vaultSecurityCodes.cardId, card.cardId));

@@ -9,6 +9,7 @@ import { DAY, MINUTE, plus } from '../lib/clock.ts';
 import { newId } from '../lib/ids.ts';
 import { Problem } from '../lib/problem.ts';
 import { sealCard } from './cards.ts';
+import { resealing } from './keyring.ts';
 import type { CardInput } from './parse-card.ts';
 import { SECURITY_CODE_LIFE_MS, sealSecurityCode } from './security-codes.ts';
 
@@ -47,6 +48,8 @@ export interface UseTokenInput extends TokenKey {
   now: Date;
 }
 
+type VaultDeps = Pick<Deps, 'db' | 'clock' | 'keys'>;
+
 const TOKEN_LIFE_MS = 15 * MINUTE;
 /** Long enough for any attempt; a card that is authorised is kept longer (`keepCardUntil`). */
 const UNUSED_CARD_LIFE_MS = DAY;
@@ -55,10 +58,11 @@ const UNUSED_CARD_LIFE_MS = DAY;
  * Puts a card and its security code into the vault, each sealed for its own record, and gives a token for
  * one use.
  */
-export async function createToken(
-  deps: Pick<Deps, 'db' | 'clock' | 'keys'>,
-  { merchantId, mode, card, now }: CreateTokenInput,
-): Promise<Token> {
+export function createToken(deps: VaultDeps, input: CreateTokenInput): Promise<Token> {
+  return resealing(deps.keys, () => keepCard(deps, input));
+}
+
+async function keepCard(deps: VaultDeps, { merchantId, mode, card, now }: CreateTokenInput): Promise<Token> {
   const wallNow = deps.clock.now();
   const createdAt = now ?? wallNow;
   const key = { merchantId, cardId: newId('card', createdAt) };

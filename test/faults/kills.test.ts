@@ -23,9 +23,14 @@ const TIMES = {
 };
 const LANES = 2;
 
-/** No process passes these yet; each with its reason. */
+const BY_COMMAND = 'passed by the commands of `keys`, which rekey.test.ts kills at each';
+/** The service does not pass these; each with its reason. */
 const NOT_PASSED: Record<string, string> = {
-  'vault.rotate_key': 'keys are rotated by a command that is still to come',
+  'vault.rotate_key': BY_COMMAND,
+  'vault.reseal': BY_COMMAND,
+  'vault.retire_key': BY_COMMAND,
+  'vault.change_kek': BY_COMMAND,
+  'vault.rewrap_key': BY_COMMAND,
 };
 
 /** Passed only after a death somewhere else: that comes first. */

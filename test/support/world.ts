@@ -8,6 +8,7 @@ import { type Deps, openBackground } from '../../src/deps.ts';
 import type { Log } from '../../src/lib/log.ts';
 import { createApiKey } from '../../src/merchants/keys.ts';
 import { findMerchant, type Merchant } from '../../src/merchants/merchant.ts';
+import { openKeyProvider } from '../../src/vault/key-provider.ts';
 import { openKeyRing } from '../../src/vault/keyring.ts';
 import { apiRoutes } from '../../src/web/api/routes.ts';
 import { type RequestEnv, requestId } from '../../src/web/request-id.ts';
@@ -72,13 +73,14 @@ export async function worldForTest(options: WorldOptions = {}): Promise<World> {
 
 function buildDeps({ db, raw }: Database, clock: TestClock, logged: string[], options: WorldOptions): Deps {
   const config = testConfig(options.environment);
+  if (config.keys === null) throw new Error('a world needs keys');
   return {
     config,
     db,
     raw,
     clock,
     log: keepingLog(logged),
-    keys: openKeyRing(db, clock, config.keys?.keyEncryptionKey ?? ''),
+    keys: openKeyRing(db, clock, openKeyProvider(config.keys.encryption)),
     acquirers: options.acquirers ?? { test: null, live: null },
     fetch: options.fetch ?? (() => Promise.reject(new Error('a test reached for the network'))),
     background: openBackground((error) => logged.push(String(error))),

@@ -1,7 +1,8 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import type { Mode } from '../../src/config.ts';
 import { type Database, openDatabase } from '../../src/db/client.ts';
 import { type Clock, plus } from '../../src/lib/clock.ts';
+import { type KeyProvider, openKeyProvider } from '../../src/vault/key-provider.ts';
 import { openKeyRing } from '../../src/vault/keyring.ts';
 import { type CardFields, type CardInput, parseCard } from '../../src/vault/parse-card.ts';
 import { createToken } from '../../src/vault/tokens.ts';
@@ -10,7 +11,7 @@ import { createDatabase } from '../support/database.ts';
 /** A vault on a database of its own, with a clock that a test moves. Two of them may share one database. */
 export interface VaultWorld extends Database {
   url: string;
-  kek: string;
+  provider: KeyProvider;
   clock: TestClock;
   keys: ReturnType<typeof openKeyRing>;
 }
@@ -21,22 +22,31 @@ export interface TestClock extends Clock {
 
 export const START = new Date('2026-07-01T00:00:00.000Z');
 
-/** A process of its own on the same database: own pool, own key ring; `kek` and clock are the first one's. */
+/** A process of its own on the same database: own pool, own key ring; provider and clock are the first one's. */
 export function secondProcess(world: VaultWorld): VaultWorld {
   const database = openDatabase(world.url, 4);
-  return { ...world, ...database, keys: openKeyRing(database.db, world.clock, world.kek) };
+  return { ...world, ...database, keys: openKeyRing(database.db, world.clock, world.provider) };
 }
 
 export async function openVaultWorld(): Promise<VaultWorld> {
   const { url, drop } = await createDatabase();
   const database = openDatabase(url, 8);
   const clock = testClock(START);
-  const kek = randomBytes(32).toString('base64');
+  const provider = providerOf(newKek());
   const close = async () => {
     await database.close();
     await drop();
   };
-  return { ...database, url, kek, clock, keys: openKeyRing(database.db, clock, kek), close };
+  return { ...database, url, provider, clock, keys: openKeyRing(database.db, clock, provider), close };
+}
+
+export function newKek(): KeyObject {
+  return createSecretKey(randomBytes(32));
+}
+
+/** The first one is to wrap, the others only open. */
+export function providerOf(...keys: KeyObject[]): KeyProvider {
+  return openKeyProvider({ from: 'environment', keys });
 }
 
 export function testClock(start: Date): TestClock {
