@@ -7,7 +7,7 @@ import { docsRoutes } from './web/docs/routes.ts';
 import { entryRoutes } from './web/entry/routes.ts';
 import { healthRoutes } from './web/health.ts';
 import { type Metrics, openMetrics } from './web/metrics.ts';
-import { payRoutes } from './web/pay/routes.ts';
+import { notFound, payRoutes } from './web/pay/routes.ts';
 import { problemResponse } from './web/problem.ts';
 import { type RequestEnv, requestId } from './web/request-id.ts';
 import { staticRoutes } from './web/static.ts';
@@ -30,8 +30,11 @@ export function createApp(deps: Deps, metrics: Metrics = openMetrics()): Hono<Re
   app.route('/', payRoutes(deps));
   if (!deps.config.production)
     app.get('/demo', (c) => c.redirect(`http://127.0.0.1:${deps.config.ports.shop}/`, 303));
+  app.get('/', (c) => c.redirect(deps.config.production ? '/docs' : '/demo', 303));
   app.notFound((c) =>
-    problemResponse(deps, new Problem('not_found', 'There is nothing here.'), c.get('requestId')),
+    c.req.header('Accept')?.includes('text/html')
+      ? notFound(c, deps)
+      : problemResponse(deps, new Problem('not_found', 'There is nothing here.'), c.get('requestId')),
   );
   app.onError((error, c) => problemResponse(deps, error, c.get('requestId')));
   return app;

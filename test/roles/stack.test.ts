@@ -35,11 +35,20 @@ test('demo.json tells every key and address, to its owner alone, before the serv
   expect(statSync(join(stack.dataDir, 'demo.json')).mode & 0o777).toBe(0o600);
 });
 
-test('a newcomer is told where to click, and /demo leads there', async () => {
+test('a newcomer is told where to click, and / and /demo lead there', async () => {
   expect(readFileSync(stack.outputFile, 'utf8')).toContain(stack.demo.shop_url);
-  const response = await fetch(`${stack.baseUrl}/demo`);
-  expect(response.status).toBe(200);
-  expect(new URL(response.url).origin).toBe(stack.demo.shop_url);
+  for (const path of ['/', '/demo']) {
+    const response = await fetch(`${stack.baseUrl}${path}`);
+    expect(response.status).toBe(200);
+    expect(new URL(response.url).origin).toBe(stack.demo.shop_url);
+  }
+});
+
+test('a wrong address is a page for people and a problem for programs', async () => {
+  const page = await fetch(`${stack.baseUrl}/nowhere`, { headers: { Accept: 'text/html' } });
+  expect([page.status, page.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
+  const problem = await fetch(`${stack.baseUrl}/nowhere`);
+  expect([problem.status, await problem.json()]).toMatchObject([404, { code: 'not_found' }]);
 });
 
 test('shop and simulator are on another site than the payment page', () => {

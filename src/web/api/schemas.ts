@@ -200,7 +200,11 @@ const Limit = pattern(/^([1-9]\d?|100)$/, 'must be 1 to 100')
   .transform(Number);
 const Cursor = pattern(/^[a-z]{2,4}_[0-9a-z]{1,64}$/, 'must be a next_cursor of this list').optional();
 const Time = z.iso
-  .datetime({ offset: true, error: 'must be an RFC 3339 time, such as 2026-07-01T09:00:00+09:00' })
+  .datetime({
+    offset: true,
+    abort: true,
+    error: 'must be an RFC 3339 time, such as 2026-07-01T09:00:00+09:00',
+  })
   .refine((text) => Number.isFinite(Date.parse(text)), 'must be a time that exists')
   .transform((text) => new Date(text))
   .optional();

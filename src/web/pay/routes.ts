@@ -157,7 +157,8 @@ function placeOf(c: Context, visit: Visit | null): Place {
   return { path: pathOf(c), language, chosen: chosen === language };
 }
 
-function notFound(c: Context, deps: Deps): Promise<Response> {
+/** For people who followed a wrong address, here or anywhere else. */
+export function notFound(c: Context, deps: Deps): Promise<Response> {
   return showMessage(c, deps, (t) => t.notFound, { status: 404 });
 }
 
