@@ -6,6 +6,7 @@
 
 import type { Pan } from '../lib/card.ts';
 import { HOUR, plus } from '../lib/clock.ts';
+import type { PaymentType, PaymentTypeName } from '../lib/payment-type.ts';
 import type { Secret } from '../lib/secret.ts';
 import type { SealedSecurityCode } from '../vault/security-codes.ts';
 import type { Iso8583Message } from './codec.ts';
@@ -71,8 +72,13 @@ export function outcomeOf(message: OperationMessage, answer: Iso8583Message): Ou
   const approvalCode = answer.fields[38]?.trim() || null;
   if (approves(message.kind, responseCode)) return { kind: 'approved', responseCode, approvalCode };
   const open = UNDECIDED[responseCode];
-  return open === undefined ? { kind: 'declined', responseCode } : unknown(open);
+  if (open !== undefined) return unknown(open);
+  const japanCode = JAPAN_CODE.exec(answer.fields[44] ?? '')?.[0] ?? null;
+  return { kind: 'declined', responseCode, japanCode };
 }
+
+/** DE44 of an answer; anything else that stands there is not ours to read. */
+const JAPAN_CODE = /^[GC]\d\d$/;
 
 /** What an answer repeats from its request. */
 const ECHOED = [3, 4, 7, 11, 37, 41, 42] as const;
@@ -130,10 +136,24 @@ function common(message: OperationMessage): Fields {
   };
 }
 
-/** Entry mode with or without security code; lump sum (JPO 10). */
+/** Entry mode with or without security code; payment type. */
 function opening(message: OperationMessage): Fields {
-  return { 22: securityCodeOf(message) === null ? '810' : '812', 63: '10' };
+  return { 22: securityCodeOf(message) === null ? '810' : '812', 63: paymentTypeCode(message.paymentType) };
 }
+
+/** DE63: JPO, section 4a. */
+function paymentTypeCode({ type, count }: PaymentType): string {
+  const code = JPO[type];
+  return count === null ? code : `${code}C${twoDigits(count)}`;
+}
+
+const JPO = {
+  lump_sum: '10',
+  bonus: '21',
+  bonus_installments: '31',
+  installments: '61',
+  revolving: '80',
+} as const satisfies Record<PaymentTypeName, string>;
 
 /** DE38 and DE90 name the original. */
 function following(message: OperationMessage): Fields {
@@ -165,10 +185,19 @@ function securityCodeOf({ kind, repeat, securityCode }: OperationMessage): Seale
   return (kind === 'sale' || kind === 'authorize') && !repeat ? securityCode : null;
 }
 
-function elementsOf({ kind, orderId, threeDs }: OperationMessage): [string, string | null][] {
-  const proof = kind === 'sale' || kind === 'authorize' ? threeDs : null;
+function elementsOf(message: OperationMessage): [string, string | null][] {
+  const { kind, orderId, threeDs, paymentType, bonusMonth } = message;
+  if (kind !== 'sale' && kind !== 'authorize') return [['01', orderId]];
   return [
     ['01', orderId],
+    ...proofElements(threeDs),
+    ['07', paymentType.count === null ? null : twoDigits(paymentType.count)],
+    ['08', bonusMonth],
+  ];
+}
+
+function proofElements(proof: OperationMessage['threeDs']): [string, string | null][] {
+  return [
     ['02', proof?.eci ?? null],
     ['03', proof?.authenticationValue ?? null],
     ['04', proof?.dsTransId ?? null],

@@ -1,4 +1,5 @@
 import type { Brand } from '../lib/card.ts';
+import type { PaymentType } from '../lib/payment-type.ts';
 import type { SealedSecurityCode } from '../vault/security-codes.ts';
 
 /** What can be asked of the acquirer. `sale` authorises and captures in one; `authorize` only holds. */
@@ -10,7 +11,8 @@ export type OperationKind = 'sale' | 'authorize' | 'capture' | 'void' | 'refund'
  */
 export type Outcome =
   | { kind: 'approved'; responseCode: string; approvalCode: string | null }
-  | { kind: 'declined'; responseCode: string }
+  /** `japanCode`: the Japanese code (G.., C..) beside DE39, where there is one. */
+  | { kind: 'declined'; responseCode: string; japanCode: string | null }
   | { kind: 'not_sent'; reason: string }
   | { kind: 'unknown'; reason: string };
 
@@ -52,6 +54,10 @@ export interface OperationMessage extends NetworkIds {
   /** Only on `sale` and `authorize`; taken out of the vault by the transaction that recorded the intent. */
   securityCode: SealedSecurityCode | null;
   threeDs: ThreeDsProof | null;
+  /** DE63; like its details it travels on `sale` and `authorize` alone. */
+  paymentType: PaymentType;
+  /** YYMM of the bonus that `bonus` and `bonus_installments` are charged to. */
+  bonusMonth: string | null;
   /** The operation this one refers to (DE90): for capture, void, refund and reversal. */
   original: (NetworkIds & { kind: OperationKind; approvalCode: string | null }) | null;
 }

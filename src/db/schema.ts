@@ -19,6 +19,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { Mode } from '../config.ts';
 import type { Brand } from '../lib/card.ts';
+import type { PaymentTypeName } from '../lib/payment-type.ts';
 
 /**
  * The database in reading order: who, what is sold, how it is paid, what is told, what is kept secret, what is to do.
@@ -43,6 +44,16 @@ export interface MerchantSettings {
   brandColor: string | null;
   contact: { email: string | null; phone: string | null; url: string | null };
   termsUrl: string | null;
+  /** What the contract with the acquirer allows besides a lump sum. */
+  paymentTypes: PaymentTypeContract;
+}
+
+/** Counts are numbers of payments. */
+export interface PaymentTypeContract {
+  installments: readonly number[];
+  revolving: boolean;
+  bonus: boolean;
+  bonusInstallments: readonly number[];
 }
 
 export const merchants = pgTable('merchants', {
@@ -52,7 +63,8 @@ export const merchants = pgTable('merchants', {
   mcc: text('mcc').notNull(),
   acquirerBin: text('acquirer_bin').notNull(),
   acquirerMerchantId: text('acquirer_merchant_id').notNull(),
-  settings: jsonb('settings').$type<MerchantSettings>().notNull(),
+  /** What is not set here has its default: `merchants/merchant.ts`. */
+  settings: jsonb('settings').$type<Partial<MerchantSettings>>().notNull(),
   testClockOffsetMs: money('test_clock_offset_ms').notNull().default(0),
   createdAt: instant('created_at').notNull(),
 });
@@ -142,6 +154,7 @@ export interface CardOptions {
   installments?: number[];
   revolving?: boolean;
   bonus?: boolean;
+  bonus_installments?: number[];
   save?: 'off' | 'ask';
 }
 
@@ -337,6 +350,10 @@ export const attempts = pgTable(
     expMonth: integer('exp_month'),
     expYear: integer('exp_year'),
     cardholderName: text('cardholder_name'),
+    /** How the cardholder pays back; null = a lump sum. */
+    paymentType: text('payment_type').$type<PaymentTypeName>(),
+    /** Number of payments, of the types that have one. */
+    installments: integer('installments'),
     email: text('email'),
     browser: jsonb('browser').$type<AttemptBrowser>(),
     createdAt: instant('created_at').notNull(),
@@ -407,6 +424,8 @@ export const operations = pgTable(
     /** How often the message left us; above 0 the next one is a repeat. */
     sends: integer('sends').notNull().default(0),
     responseCode: text('response_code'),
+    /** The Japanese code (G.., C..) beside it, where the acquirer gave one. */
+    japanCode: text('japan_code'),
     approvalCode: text('approval_code'),
     /** For capture, void, refund and reversal: the operation they refer to. */
     originalId: text('original_id'),

@@ -1,8 +1,9 @@
 import { eq } from 'drizzle-orm';
 import type { Mode } from '../config.ts';
 import type { Queryable } from '../db/client.ts';
-import { type MerchantSettings, merchants } from '../db/schema.ts';
+import { type MerchantSettings, merchants, type PaymentTypeContract } from '../db/schema.ts';
 import { type Clock, shifted } from '../lib/clock.ts';
+import { BONUS_COUNTS, COUNTS } from '../lib/payment-type.ts';
 
 /** A merchant in one mode: whom every verb acts for. */
 export interface Merchant {
@@ -40,7 +41,7 @@ export async function findMerchant(
     mcc: row.mcc,
     acquirerBin: row.acquirerBin,
     acquirerMerchantId: row.acquirerMerchantId,
-    settings: row.settings,
+    settings: { ...defaultSettings(mode), ...row.settings },
     clock: mode === 'test' ? shifted(deps.clock, row.testClockOffsetMs) : deps.clock,
   };
 }
@@ -54,3 +55,31 @@ export async function merchantOf(
   if (merchant === null) throw new Error(`no merchant ${row.merchantId}`);
   return merchant;
 }
+
+/** What holds where a merchant's row says nothing. */
+function defaultSettings(mode: Mode): MerchantSettings {
+  return {
+    methods: ['card'],
+    allowedOrigins: [],
+    whenAuthenticationUnavailable: 'refuse',
+    logoUrl: null,
+    brandColor: null,
+    contact: { email: null, phone: null, url: null },
+    termsUrl: null,
+    paymentTypes: mode === 'test' ? EVERY_TYPE : LUMP_SUM_ONLY,
+  };
+}
+
+/** Other payment types need a contract with the acquirer; until there is one they can be tried, but not charged. */
+const EVERY_TYPE: PaymentTypeContract = {
+  installments: COUNTS,
+  revolving: true,
+  bonus: true,
+  bonusInstallments: BONUS_COUNTS,
+};
+const LUMP_SUM_ONLY: PaymentTypeContract = {
+  installments: [],
+  revolving: false,
+  bonus: false,
+  bonusInstallments: [],
+};

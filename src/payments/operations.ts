@@ -12,9 +12,11 @@ import type { Queryable, Tx } from '../db/client.ts';
 import { operations } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { plus, SECOND } from '../lib/clock.ts';
+import { bonusMonth } from '../lib/payment-type.ts';
 import type { Merchant } from '../merchants/merchant.ts';
 import { enqueue, withdraw } from '../queue/enqueue.ts';
 import type { SealedSecurityCode } from '../vault/security-codes.ts';
+import { paymentTypeOf } from './payment-types.ts';
 import type { AttemptRow, OperationRow, Snapshot } from './snapshot.ts';
 
 /**
@@ -118,11 +120,19 @@ function messageOf(
     currency: snapshot.session.currency,
     brand: attempt.brand,
     card: { merchantId: merchant.merchantId, cardId: attempt.cardId },
+    ...paymentTypeFor(attempt),
     original:
       original === null
         ? null
         : { ...idsOf(original), kind: original.kind, approvalCode: original.approvalCode },
   };
+}
+
+/** The bonus is that of the day on which the shopper chose it. */
+function paymentTypeFor(attempt: AttemptRow): Pick<OperationMessage, 'paymentType' | 'bonusMonth'> {
+  const paymentType = paymentTypeOf(attempt);
+  const bonus = paymentType.type === 'bonus' || paymentType.type === 'bonus_installments';
+  return { paymentType, bonusMonth: bonus ? bonusMonth(attempt.createdAt) : null };
 }
 
 function idsOf({ terminal, stan, rrn, transmittedAt }: OperationRow): NetworkIds {
@@ -151,6 +161,7 @@ export async function settle(
       status,
       settledAt: merchant.clock.now(),
       ...(answered ? { responseCode: outcome.responseCode } : {}),
+      ...(outcome.kind === 'declined' ? { japanCode: outcome.japanCode } : {}),
       ...(outcome.kind === 'approved' ? { approvalCode: outcome.approvalCode } : {}),
     })
     .where(and(here(operation), eq(operations.status, 'pending')))

@@ -3,6 +3,7 @@ import { authentications } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { MINUTE, plus } from '../lib/clock.ts';
 import { newId, newTransactionId } from '../lib/ids.ts';
+import { brandTakes, type PaymentType } from '../lib/payment-type.ts';
 import { Problem } from '../lib/problem.ts';
 import type { Merchant } from '../merchants/merchant.ts';
 import { enqueue } from '../queue/enqueue.ts';
@@ -20,6 +21,8 @@ const ATTEMPT_MS = 15 * MINUTE;
 
 export interface PayByCardInput {
   card: CardInput;
+  /** One that the session offers and the card's brand takes. */
+  paymentType: PaymentType;
   /** Asked for on the page when the session gave neither e-mail nor phone. */
   email: string | null;
   browser: BrowserData;
@@ -43,36 +46,44 @@ export async function payByCard(deps: Deps, visit: Visit, input: PayByCardInput)
     const locked = await lockSession(tx, merchant.merchantId, visit.session.id);
     if (locked === null || !mayStart(locked, merchant)) return null;
     await useToken(tx, { ...owner, tokenId: token.id, now: merchant.clock.now() });
-    const contact = { email: input.email, browser: input.browser };
+    const { paymentType, email, browser } = input;
     const { snapshot, attempt } = await startAttempt(tx, deps, merchant, locked, {
       token,
       enrolled,
-      ...contact,
+      paymentType,
+      email,
+      browser,
     });
     if (attempt.phase === 'preparing') return null;
-    return beginAuthentication(tx, deps, merchant, snapshot, attempt, input.browser);
+    return beginAuthentication(tx, deps, merchant, snapshot, attempt, browser);
   });
   if (started !== null) await runAuthentication(deps, merchant, started);
+}
+
+export interface TokenPaymentInput extends CreateSessionInput {
+  token: string;
+  paymentType: PaymentType;
 }
 
 /**
  * `POST /v1/payments`: uses a token up, opens a session with its first attempt and leaves the rest to our pages:
  * nothing is authenticated or authorised in the call. Throws as `createSession` does, and `not_found`, `token_used`,
- * `token_expired`.
+ * `token_expired`, and `validation_failed` where the card's brand does not take the payment type.
  */
 export async function payByToken(
   deps: Deps,
   merchant: Merchant,
-  input: CreateSessionInput & { token: string },
+  input: TokenPaymentInput,
   workId: string = newId('cs', merchant.clock.now()),
 ): Promise<Snapshot> {
-  const { token: tokenId, ...session } = input;
+  const { token: tokenId, paymentType, ...session } = input;
   const owner = { merchantId: merchant.merchantId, mode: merchant.mode };
   const token = await findToken(deps.db, { ...owner, tokenId });
   if (token === null) throw new Problem('not_found', 'There is no such token in this mode.');
   const made = await findMade(deps, merchant, workId);
   if (made !== null) return made;
   refuseSpent(token, merchant);
+  refuseForBrand(token, paymentType);
   const enrolled = await enrolment(deps, {
     mode: owner.mode,
     brand: token.brand,
@@ -81,8 +92,8 @@ export async function payByToken(
   return inTransaction(deps.db, 'payments.start_from_token', async (tx) => {
     await useToken(tx, { ...owner, tokenId, now: merchant.clock.now() });
     const opened = await openSession(tx, merchant, deps.clock.now(), session, workId);
-    const contact = { email: null, browser: null };
-    return (await startAttempt(tx, deps, merchant, opened, { token, enrolled, ...contact })).snapshot;
+    const start = { token, enrolled, paymentType, email: null, browser: null };
+    return (await startAttempt(tx, deps, merchant, opened, start)).snapshot;
   });
 }
 
@@ -92,6 +103,17 @@ function refuseSpent(token: Token, merchant: Merchant): void {
   if (merchant.clock.now() >= token.expiresAt) {
     throw new Problem('token_expired', 'A token is good for 15 minutes. Make a new one.');
   }
+}
+
+function refuseForBrand({ brand }: Token, paymentType: PaymentType): void {
+  if (brandTakes(brand, paymentType)) return;
+  throw new Problem('validation_failed', 'One field needs attention; see errors.', {}, [
+    {
+      pointer: '#/card/payment_type',
+      code: 'not_for_brand',
+      detail: `is not taken by ${brand} cards: use lump_sum`,
+    },
+  ]);
 }
 
 async function findMade(deps: Deps, merchant: Merchant, workId: string): Promise<Snapshot | null> {
@@ -113,6 +135,7 @@ function mayStart(locked: Snapshot, merchant: Merchant): boolean {
 interface Start {
   token: Token;
   enrolled: Enrolment;
+  paymentType: PaymentType;
   email: string | null;
   /** Null when no browser has been met yet (a token by API). */
   browser: BrowserData | null;
@@ -153,7 +176,8 @@ async function startAttempt(
   return { snapshot: await below(tx, snapshot.session), attempt };
 }
 
-function attemptRow(locked: Snapshot, { token, enrolled, email, browser }: Start, now: Date): AttemptRow {
+function attemptRow(locked: Snapshot, start: Start, now: Date): AttemptRow {
+  const { token, enrolled, paymentType, email, browser } = start;
   const runsMethod = enrolled.enrolled === true && enrolled.methodUrl !== null && browser?.javascriptEnabled;
   return {
     merchantId: locked.session.merchantId,
@@ -173,6 +197,8 @@ function attemptRow(locked: Snapshot, { token, enrolled, email, browser }: Start
     expMonth: token.expMonth,
     expYear: token.expYear,
     cardholderName: token.cardholderName,
+    paymentType: paymentType.type,
+    installments: paymentType.count,
     email,
     browser,
     createdAt: now,

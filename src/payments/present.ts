@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts';
 import { liabilityShift } from '../threeds/verdict.ts';
 import { presentFailure } from './failures.ts';
+import { paymentTypeOf } from './payment-types.ts';
 import type { AttemptRow, OperationRow, PaymentRow, Snapshot } from './snapshot.ts';
 import { PAYMENT_STATUS_OF_SESSION } from './state.ts';
 
@@ -122,7 +123,9 @@ function paymentObject(snapshot: Snapshot) {
 function cardObject(attempt: AttemptRow | null) {
   if (attempt === null || attempt.brand === null) return null;
   const { brand, last4, expMonth, expYear } = attempt;
-  return { brand, last4, exp_month: expMonth, exp_year: expYear, installments: null };
+  const { type, count } = paymentTypeOf(attempt);
+  const expiry = { exp_month: expMonth, exp_year: expYear };
+  return { brand, last4, ...expiry, installments: count, payment_type: type };
 }
 
 function threeDsObject({ authentication }: Snapshot, attempt: AttemptRow | null) {

@@ -3,7 +3,7 @@ import type { Log } from '../lib/log.ts';
 import { type MoneyRequest, networkFaults, readMoneyRequest } from './acquirer-rules.ts';
 import type { Fault, Faults } from './faults.ts';
 import { decodeIso, encodeIso, type IsoMessage } from './iso8583.ts';
-import type { Decision } from './issuer.ts';
+import type { Decision, NetworkCode } from './issuer.ts';
 import type { Times } from './times.ts';
 
 /**
@@ -22,7 +22,7 @@ export interface AcquirerLinkDeps {
   log: Log;
   faults: Faults;
   times: Times;
-  decide(request: MoneyRequest): Decision;
+  decide(request: MoneyRequest, told: NetworkCode | null): Decision;
 }
 
 interface Link {
@@ -119,7 +119,8 @@ function takeMoney(state: State, link: Link, message: IsoMessage): void {
   if ('faults' in request || !link.signedOn) {
     const fields = 'faults' in request ? request.faults : [];
     log.warn({ mti: message.mti, fields, signedOn: link.signedOn }, 'acquirer refuses a message');
-    respond(state, link, message, { responseCode: fields.length > 0 ? '30' : '91', approvalCode: null });
+    const responseCode = fields.length > 0 ? '30' : '91';
+    respond(state, link, message, { responseCode, japanCode: null, approvalCode: null });
     return;
   }
   const { orderId: order, last4, amount } = request;
@@ -127,7 +128,7 @@ function takeMoney(state: State, link: Link, message: IsoMessage): void {
   if (fault) log.info({ mti: message.mti, action: fault.action, order }, 'acquirer fault');
   if (fault?.action === 'close') link.socket.destroy();
   if (fault?.action === 'close' || fault?.action === 'drop_request') return;
-  const decision = state.deps.decide(request);
+  const decision = state.deps.decide(request, fault?.action === 'decline' ? fault.code : null);
   const { responseCode: code } = decision;
   log.info({ mti: message.mti, order, amount, last4, code }, `acquirer ${request.kind}`);
   deliver(state, link, message, decision, fault);
@@ -174,10 +175,11 @@ function respond(
   state: State,
   link: Link,
   message: IsoMessage,
-  answer: { responseCode: string; approvalCode: string | null },
+  answer: NetworkCode & { approvalCode: string | null },
 ): void {
   const fields = copy(message, [3, 4, 7, 11, 37, 41, 42]).set(39, answer.responseCode);
   if (answer.approvalCode !== null) fields.set(38, answer.approvalCode);
+  if (answer.japanCode !== null) fields.set(44, answer.japanCode);
   const mti = `${message.mti.slice(0, 2)}${Number(message.mti.charAt(2)) + 1}0`;
   if (/^\d{4}$/.test(mti)) send(link, mti, fields);
   else lose(state, link, 'an MTI that has no answer');

@@ -1,4 +1,5 @@
 import type { IsoMessage } from './iso8583.ts';
+import type { SentPaymentType } from './payment-types.ts';
 import { type TestCard, testCardOf } from './test-cards.ts';
 
 /**
@@ -29,6 +30,8 @@ export interface MoneyRequest {
   /** The original's, where the message names it. */
   approvalCode: string | null;
   proof: { dsTransId: string; authenticationValue: string } | null;
+  /** Only of an authorisation or sale. */
+  paymentType: SentPaymentType | null;
 }
 
 const FORMATS: ReadonlyMap<number, RegExp> = new Map([
@@ -61,7 +64,7 @@ const FORMATS: ReadonlyMap<number, RegExp> = new Map([
   ...([
     [43, /^[ -~]{40}$/],
     [49, /^392$/],
-    [63, /^10$/],
+    [63, /^[0-9A-Z]{2,138}$/],
     [70, /^(001|002|301)$/],
   ] as const),
   ...([[90, /^0[12]00\d{16}\d{11}0{11}$/]] as const),
@@ -105,6 +108,7 @@ export function readMoneyRequest(message: IsoMessage): MoneyRequest | { faults: 
     stan: field(11),
     approvalCode: message.fields.get(38) ?? null,
     proof: proofOf(elements),
+    paymentType: paymentTypeOf(message.fields.get(63), elements),
   };
 }
 
@@ -137,13 +141,16 @@ function relationFaults(
   if (Number(field(4)) === 0) faults.push(4);
   const opening = kind === 'authorization' || kind === 'sale';
   if (opening && (field(22) === '812') !== elements.has('06')) faults.push(22);
-  if (!opening && elements.has('06')) faults.push(48);
+  if (!opening && ['06', '07', '08'].some((tag) => elements.has(tag))) faults.push(48);
+  if (!opening && field(63) !== '') faults.push(63);
   if (!opening && field(90).slice(20, 31) !== field(32).padStart(11, '0')) faults.push(90);
   const formats = {
     '02': /^\d\d$/,
     '03': /^[A-Za-z0-9+/]{27}=$/,
     '04': /^[0-9a-f-]{36}$/i,
     '06': /^\d{3,4}$/,
+    '07': /^\d\d$/,
+    '08': /^\d{4}$/,
   };
   for (const [tag, format] of Object.entries(formats)) {
     const value = elements.get(tag);
@@ -181,6 +188,14 @@ function proofOf(elements: ReadonlyMap<string, string>): MoneyRequest['proof'] {
   const dsTransId = elements.get('04');
   if (authenticationValue === undefined || dsTransId === undefined) return null;
   return { dsTransId, authenticationValue };
+}
+
+function paymentTypeOf(
+  code: string | undefined,
+  elements: ReadonlyMap<string, string>,
+): MoneyRequest['paymentType'] {
+  if (code === undefined) return null;
+  return { code, count: elements.get('07') ?? null, bonusMonth: elements.get('08') ?? null };
 }
 
 function nameOf(original: string, merchantId: string): string {

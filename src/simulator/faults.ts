@@ -12,13 +12,27 @@ export const FaultRule = z.strictObject({
     /** An MTI (`0200`, `0401`, …) or a 3DS message type (`AReq`, `PReq`, `RReq`, `CRes`). */
     message: z.string().optional(),
   }),
-  action: z.enum(['drop_request', 'drop_answer', 'delay', 'duplicate', 'close']),
+  action: z.enum(['drop_request', 'drop_answer', 'delay', 'duplicate', 'close', 'decline']),
   delay_ms: z.int().min(0).max(600_000).default(0),
+  /** What a `decline` answers: DE39, and DE44 if any. */
+  response_code: z
+    .string()
+    .regex(/^(?!00)[0-9A-Z]{2}$/)
+    .default('05'),
+  japan_code: z
+    .string()
+    .regex(/^[GC]\d\d$/)
+    .nullable()
+    .default(null),
   times: z.int().min(1).max(1_000_000).default(1),
 });
 
 export type FaultRule = z.infer<typeof FaultRule>;
-export type Fault = { action: FaultRule['action']; delayMs: number };
+export type Fault = {
+  action: FaultRule['action'];
+  delayMs: number;
+  code: { responseCode: string; japanCode: string | null };
+};
 
 export interface Faults {
   add(rule: FaultRule): void;
@@ -43,7 +57,8 @@ export function openFaults(): Faults {
       if (!rule) return null;
       rule.times -= 1;
       rules = rules.filter((each) => each.times > 0);
-      return { action: rule.action, delayMs: rule.delay_ms };
+      const { action, delay_ms: delayMs, response_code: responseCode, japan_code: japanCode } = rule;
+      return { action, delayMs, code: { responseCode, japanCode } };
     },
   };
 }

@@ -1,11 +1,14 @@
 import { unreachable } from '../lib/unreachable.ts';
 import type { MoneyRequest } from './acquirer-rules.ts';
 import type { Booking, Ledger } from './ledger.ts';
+import { paymentTypeFault } from './payment-types.ts';
 import type { Times } from './times.ts';
 
 /** What the acquirer answers to a money message and when; `never` gives no answer. */
 export interface Decision {
   responseCode: string;
+  /** G or C code, in DE44. */
+  japanCode: string | null;
   approvalCode: string | null;
   delivery: { kind: 'at_once' } | { kind: 'never' } | { kind: 'after'; ms: number };
 }
@@ -19,39 +22,53 @@ export interface IssuerWorld {
 
 /**
  * Decides about one message and books it: contract, section 8 (AA). The same message again, by its key,
- * gets the same answer and books nothing.
+ * gets the same answer and books nothing. `told`: the decline that a fault asks for.
  */
-export function decide(world: IssuerWorld, request: MoneyRequest): Decision {
+export function decide(world: IssuerWorld, request: MoneyRequest, told: NetworkCode | null = null): Decision {
   const before = world.ledger.answered(request.key);
   if (before) return answerOf(before);
   switch (request.kind) {
     case 'authorization':
     case 'sale':
-      return decideOpening(world, request);
+      return decideOpening(world, request, told);
     case 'capture':
     case 'refund':
     case 'reversal':
-      return decideFollowing(world, request);
+      return decideFollowing(world, request, told);
     default:
       return unreachable(request.kind);
   }
 }
 
-function decideOpening(world: IssuerWorld, request: MoneyRequest): Decision {
+/** DE39, and DE44 where it has something to say. */
+export interface NetworkCode {
+  responseCode: string;
+  japanCode: string | null;
+}
+
+function decideOpening(world: IssuerWorld, request: MoneyRequest, told: NetworkCode | null): Decision {
   const scenario = request.card?.issuer ?? '00';
-  if (scenario === '20') return { responseCode: '96', approvalCode: null, delivery: { kind: 'never' } };
-  const booking = book(world, request, openingCode(world, request), null);
+  if (scenario === '20') {
+    return { responseCode: '96', japanCode: null, approvalCode: null, delivery: { kind: 'never' } };
+  }
+  const booking = book(world, request, told ?? openingCode(world, request), null);
   return { ...answerOf(booking), delivery: deliveryOf(scenario, world.times) };
 }
 
-function openingCode(world: IssuerWorld, request: MoneyRequest): string {
-  const { card, proof } = request;
-  if (world.ledger.reversedAhead(request.name, request.rrn)) return '12';
-  if (card === null) return '14';
+function openingCode(world: IssuerWorld, request: MoneyRequest): NetworkCode {
+  const { card, proof, paymentType } = request;
+  if (world.ledger.reversedAhead(request.name, request.rrn)) return plain('12');
+  if (card === null) return plain('14');
   const issued = proof && world.issuedValue(proof.dsTransId);
-  if (proof && issued && issued !== proof.authenticationValue) return '63';
-  if (request.expiry < thisMonth()) return '54';
-  return DECLINES.has(card.issuer) ? card.issuer : '00';
+  if (proof && issued && issued !== proof.authenticationValue) return plain('63');
+  if (request.expiry < thisMonth()) return plain('54');
+  const japanCode = paymentType && paymentTypeFault(paymentType, card.brand);
+  if (japanCode) return { responseCode: '12', japanCode };
+  return plain(DECLINES.has(card.issuer) ? card.issuer : '00');
+}
+
+function plain(responseCode: string): NetworkCode {
+  return { responseCode, japanCode: null };
 }
 
 const DECLINES: ReadonlySet<string> = new Set(['05', '51', '54', '57', '61', '65', '82', '91', '96']);
@@ -63,12 +80,15 @@ function deliveryOf(scenario: string, times: Times): Decision['delivery'] {
   return { kind: 'at_once' };
 }
 
-function decideFollowing(world: IssuerWorld, request: MoneyRequest): Decision {
+function decideFollowing(world: IssuerWorld, request: MoneyRequest, told: NetworkCode | null): Decision {
   const { originalName, rrn, approvalCode } = request;
   const mark = request.kind === 'reversal' ? { rrn } : { approvalCode };
   const original = originalName === null ? null : world.ledger.original(originalName, mark);
-  if (!original || original.last4 !== request.last4) return answerOf(book(world, request, '25', null));
-  return answerOf(book(world, request, followingCode(world, request, original), original));
+  if (!original || original.last4 !== request.last4) {
+    return answerOf(book(world, request, plain('25'), null));
+  }
+  const code = told ?? plain(followingCode(world, request, original));
+  return answerOf(book(world, request, code, original));
 }
 
 function followingCode(world: IssuerWorld, request: MoneyRequest, original: Booking): string {
@@ -89,8 +109,13 @@ function followingCode(world: IssuerWorld, request: MoneyRequest, original: Book
   return request.amount === original.amount ? '00' : '13';
 }
 
-function book(world: IssuerWorld, request: MoneyRequest, code: string, original: Booking | null): Booking {
-  const opened = original === null && code === '00';
+function book(
+  world: IssuerWorld,
+  request: MoneyRequest,
+  { responseCode, japanCode }: NetworkCode,
+  original: Booking | null,
+): Booking {
+  const opened = original === null && responseCode === '00';
   return world.ledger.book({
     kind: request.kind,
     merchant_id: request.merchantId,
@@ -98,7 +123,9 @@ function book(world: IssuerWorld, request: MoneyRequest, code: string, original:
     rrn: request.rrn,
     stan: request.stan,
     amount: request.amount,
-    response_code: code,
+    response_code: responseCode,
+    japan_code: japanCode,
+    payment_type: request.paymentType?.code ?? null,
     last4: request.last4,
     original_seq: original?.seq ?? null,
     key: request.key,
@@ -119,6 +146,7 @@ function approvalCode(request: MoneyRequest): string {
 function answerOf(booking: Booking): Decision {
   return {
     responseCode: booking.response_code,
+    japanCode: booking.japan_code ?? null,
     approvalCode: booking.approval_code,
     delivery: { kind: 'at_once' },
   };

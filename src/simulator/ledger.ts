@@ -18,6 +18,10 @@ export interface Entry {
   response_code: string;
   last4: string | null;
   original_seq: number | null;
+  /** DE63 of an authorisation or sale. */
+  payment_type?: string | null;
+  /** DE44 of the answer. */
+  japan_code?: string | null;
 }
 
 /**
@@ -141,7 +145,9 @@ function move(balance: Balance, booking: Booking): void {
 function shown(booking: Booking): Entry {
   const { seq, at, kind, merchant_id, order_id, rrn, stan, amount, response_code, last4, original_seq } =
     booking;
-  return { seq, at, kind, merchant_id, order_id, rrn, stan, amount, response_code, last4, original_seq };
+  const { payment_type = null, japan_code = null } = booking;
+  const where = { seq, at, kind, merchant_id, order_id, rrn, stan };
+  return { ...where, amount, response_code, last4, original_seq, payment_type, japan_code };
 }
 
 /** The journal's lines are our own: the mark says which kind. */

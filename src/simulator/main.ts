@@ -53,7 +53,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     log,
     faults,
     times,
-    decide: (request) => decide({ ledger, times, issuedValue }, request),
+    decide: (request, told) => decide({ ledger, times, issuedValue }, request, told),
   });
   const world: ThreeDsWorld = {
     authentications,

@@ -129,3 +129,10 @@ export function toPointer(path: readonly PropertyKey[]): string {
   });
   return ['#', ...escaped].join('/');
 }
+
+/** A field of a body that nobody has checked yet. */
+export function field(body: unknown, name: string): unknown {
+  return typeof body === 'object' && body !== null && Object.hasOwn(body, name)
+    ? Reflect.get(body, name)
+    : undefined;
+}

@@ -1,6 +1,7 @@
 import type { Opener } from '../../src/acquirer/operations.ts';
 import type { OperationKind, OperationMessage } from '../../src/acquirer/port.ts';
 import { type Pan, parsePan } from '../../src/lib/card.ts';
+import { LUMP_SUM } from '../../src/lib/payment-type.ts';
 import { Secret } from '../../src/lib/secret.ts';
 
 export const PAN = '378282000000008';
@@ -70,6 +71,8 @@ export function messageOf(kind: OperationKind, changes: Partial<OperationMessage
           dsTransId: '1d042cf8-a44c-4111-a057-723b95e403d2',
         }
       : null,
+    paymentType: LUMP_SUM,
+    bonusMonth: null,
     original: opens ? null : ORIGINAL,
     ...changes,
   };

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { decode, type Iso8583Message } from '../../src/acquirer/codec.ts';
 import { outcomeOf, writeOperation } from '../../src/acquirer/operations.ts';
 import type { OperationKind, OperationMessage } from '../../src/acquirer/port.ts';
+import { LUMP_SUM, type PaymentType } from '../../src/lib/payment-type.ts';
 import { messageOf, ORIGINAL, openerOf, PAN } from './messages.ts';
 import { answerTo } from './peer.ts';
 
@@ -86,6 +87,41 @@ test('the security code is opened for the first sending of a sale or authorisati
       if (opens) expect(fields[22]).toBe(repeat ? '810' : '812');
     }
   }
+});
+
+test.each<[PaymentType, string | null, string, string]>([
+  [LUMP_SUM, null, '10', ''],
+  [{ type: 'installments', count: 3 }, null, '61C03', '0700203'],
+  [{ type: 'installments', count: 24 }, null, '61C24', '0700224'],
+  [{ type: 'revolving', count: null }, null, '80', ''],
+  [{ type: 'bonus', count: null }, '2701', '21', '080042701'],
+  [{ type: 'bonus_installments', count: 6 }, '2708', '31C06', '0700206080042708'],
+])(
+  '%j is DE63 and its details, on a sale or authorisation alone',
+  async (paymentType, bonusMonth, code, details) => {
+    for (const kind of KINDS) {
+      const opens = kind === 'sale' || kind === 'authorize';
+      const { fields } = await written(
+        messageOf(kind, { paymentType, bonusMonth, threeDs: null, securityCode: null }),
+      );
+      expect([fields[63], fields[48]]).toEqual(
+        opens ? [code, `01007order-1${details}`] : [undefined, '01007order-1'],
+      );
+    }
+  },
+);
+
+test.each([
+  ['G74', 'G74'],
+  ['C01', 'C01'],
+  [undefined, null],
+  ['M', null],
+  ['G740', null],
+])('a decline with DE44 %s has the Japanese code %s', async (said, japanCode) => {
+  const message = messageOf('sale');
+  const { mti, fields } = answerTo(await written(message), '12');
+  const answer = { mti, fields: said === undefined ? fields : { ...fields, 44: said } };
+  expect(outcomeOf(message, answer)).toEqual({ kind: 'declined', responseCode: '12', japanCode });
 });
 
 test('what is handed to the link prints nothing of the card', async () => {

@@ -4,8 +4,10 @@ import { openLink } from '../../src/acquirer/link.ts';
 import { acquirerOver } from '../../src/acquirer/open-acquirer.ts';
 import type { Acquirer, OperationKind, OperationMessage } from '../../src/acquirer/port.ts';
 import { scrub } from '../../src/acquirer/scrub.ts';
+import { BRANDS, type Brand } from '../../src/lib/card.ts';
 import { wallClock } from '../../src/lib/clock.ts';
-import type { Balance } from '../../src/simulator/ledger.ts';
+import { BONUS_COUNTS, brandTakes, COUNTS, LUMP_SUM, type PaymentType } from '../../src/lib/payment-type.ts';
+import type { Balance, Entry } from '../../src/simulator/ledger.ts';
 import { testPan } from '../../src/simulator/test-cards.ts';
 import { openWorld, type World } from '../simulator/world.ts';
 import { eventually } from '../support/eventually.ts';
@@ -28,8 +30,8 @@ afterEach(async () => {
   await world.close();
 });
 
-/** An acquirer whose vault holds one American Express card with this issuer code. */
-async function acquirerWith(issuer: string, timeoutMs = 1_000): Promise<Acquirer> {
+/** An acquirer whose vault holds one card with this issuer code. */
+async function acquirerWith(issuer: string, timeoutMs = 1_000, brand: Brand = 'amex'): Promise<Acquirer> {
   const write = (fields: Record<string, unknown>, message: string) => {
     log.push(JSON.stringify({ ...fields, message }));
   };
@@ -37,7 +39,11 @@ async function acquirerWith(issuer: string, timeoutMs = 1_000): Promise<Acquirer
   const terminal = 'T0000001';
   const address = { host: '127.0.0.1', port: tap.port };
   const link = openLink({ address, terminal, timeoutMs, log: written, clock: wallClock });
-  const acquirer = acquirerOver(link, openerOf(testPan('amex', '00', issuer)), { terminal, log: written });
+  const acquirer = acquirerOver(
+    link,
+    openerOf(testPan(brand, '00', issuer), brand === 'amex' ? CSC : CSC.slice(0, 3)),
+    { terminal, log: written },
+  );
   open.push(acquirer);
   await eventually('signed on', async () => acquirer.ready());
   return acquirer;
@@ -89,6 +95,42 @@ test('the acquirer at the other end understands every operation, and its books a
   ]);
 });
 
+const TYPES: [PaymentType, string][] = [
+  [LUMP_SUM, '10'],
+  ...COUNTS.map((count): [PaymentType, string] => [
+    { type: 'installments', count },
+    `61C${String(count).padStart(2, '0')}`,
+  ]),
+  [{ type: 'revolving', count: null }, '80'],
+  [{ type: 'bonus', count: null }, '21'],
+  ...BONUS_COUNTS.map((count): [PaymentType, string] => [
+    { type: 'bonus_installments', count },
+    `31C${String(count).padStart(2, '0')}`,
+  ]),
+];
+
+test.each(BRANDS)(
+  '%s: each payment type that the brand takes is booked as such, no other is',
+  async (brand) => {
+    const acquirer = await acquirerWith('00', 1_000, brand);
+    const expected: [string, string | null][] = [];
+    for (const kind of ['sale', 'authorize'] as const) {
+      for (const [paymentType, code] of TYPES) {
+        const bonusMonth = paymentType.type.startsWith('bonus') ? '2608' : null;
+        const outcome = await acquirer.send(fresh(kind, { brand, paymentType, bonusMonth }));
+        const taken = brandTakes(brand, paymentType);
+        expect(outcome).toMatchObject(
+          taken ? { kind: 'approved' } : { kind: 'declined', responseCode: '12', japanCode: 'G78' },
+        );
+        expected.push([code, taken ? null : 'G78']);
+      }
+    }
+    const response = await fetch(`${world.simulator.httpUrl}/ledger`);
+    const { entries } = (await response.json()) as { entries: Entry[] };
+    expect(entries.map(({ payment_type, japan_code }) => [payment_type, japan_code])).toEqual(expected);
+  },
+);
+
 test('a repeat is booked once', async () => {
   const acquirer = await acquirerWith('00');
   const hold = fresh('authorize');
@@ -103,7 +145,11 @@ test.each(['05', '51', '54', '57', '61', '65', '82', '91', '96'])(
   'issuer code %s is a decline',
   async (code) => {
     const acquirer = await acquirerWith(code);
-    expect(await acquirer.send(fresh('sale'))).toEqual({ kind: 'declined', responseCode: code });
+    expect(await acquirer.send(fresh('sale'))).toEqual({
+      kind: 'declined',
+      responseCode: code,
+      japanCode: null,
+    });
   },
 );
 

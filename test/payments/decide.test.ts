@@ -60,6 +60,8 @@ function attempt(id: string): AttemptRow {
     expMonth: 12,
     expYear: 2030,
     cardholderName: 'TARO YAMADA',
+    paymentType: 'lump_sum',
+    installments: null,
     email: null,
     browser: null,
     createdAt: NOW,

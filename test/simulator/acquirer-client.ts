@@ -5,6 +5,8 @@ export interface Answer {
   mti: string;
   code: string;
   approval: string | null;
+  /** DE44. */
+  japanCode: string | null;
   stan: string;
   rrn: string | null;
 }
@@ -30,6 +32,7 @@ const WIDTH: Record<number, number> = {
   39: 2,
   41: 8,
   42: 15,
+  44: -2,
   70: 3,
 };
 const VARIABLE: Record<number, number> = { 2: 2, 32: 2, 48: 3, 63: 3 };
@@ -203,6 +206,7 @@ function decode(text: string): Answer {
     mti: text.slice(0, 4),
     code: values.get(39) ?? '',
     approval: values.get(38) ?? null,
+    japanCode: values.get(44) ?? null,
     stan: values.get(11) ?? '',
     rrn: values.get(37) ?? null,
   };

@@ -351,3 +351,50 @@ test('neither the log nor the memory holds a card number or a security code', as
     expect(text).not.toMatch(/"907"|06003907/);
   }
 });
+
+describe('payment types', () => {
+  const sale = (code: string, details: Record<string, string> = {}, brand: Brand = 'visa') => {
+    const csc = brand === 'amex' ? '1234' : '123';
+    return opening(pan('00', brand), { 48: tlv({ '01': 'order-1', '06': csc, ...details }), 63: code });
+  };
+
+  test.each<[string, Record<string, string>, Brand, string]>([
+    ['61C04', { '07': '04' }, 'visa', 'G74'],
+    ['61C01', { '07': '01' }, 'visa', 'G74'],
+    ['61', {}, 'visa', 'G74'],
+    ['61C03', {}, 'visa', 'G74'],
+    ['61C03', { '07': '06' }, 'visa', 'G74'],
+    ['31C02', { '07': '02', '08': '2608' }, 'visa', 'G74'],
+    ['10', { '07': '03' }, 'visa', 'G74'],
+    ['80C03', { '07': '03' }, 'visa', 'G74'],
+    ['21', {}, 'visa', 'G71'],
+    ['21', { '08': '2607' }, 'visa', 'G71'],
+    ['61C03', { '07': '03', '08': '2608' }, 'visa', 'G71'],
+    ['99', {}, 'visa', 'G78'],
+    ['62C03', { '07': '03' }, 'visa', 'G78'],
+    ['80', {}, 'amex', 'G78'],
+    ['61C03', { '07': '03' }, 'diners', 'G78'],
+  ])('DE63 %s with %j is declined for %s: %s', async (sent, details, brand, japanCode) => {
+    const answer = await client.ask('0200', sale(sent, details, brand));
+    expect(answer).toMatchObject({ mti: '0210', code: '12', japanCode });
+    expect((await books()).entries).toMatchObject([{ payment_type: sent, japan_code: japanCode }]);
+  });
+
+  test('a capture or refund with a payment type is a format error', async () => {
+    const original = sale('61C03', { '07': '03' });
+    expect(await code('0200', original)).toBe('00');
+    const refund = following('0200', original, { 3: '200000' });
+    expect(await code('0200', { ...refund, 63: '61C03' })).toBe('30');
+    expect(await code('0200', refund)).toBe('00');
+  });
+});
+
+test('a fault declines with any code, and a repeat hears the same again', async () => {
+  await addFault({ match: {}, action: 'decline', response_code: '91', japan_code: 'C12' });
+  const sale = opening(pan('00'));
+  expect(await client.ask('0200', sale)).toMatchObject({ code: '91', japanCode: 'C12', approval: null });
+  expect(await client.ask('0201', sale)).toMatchObject({ code: '91', japanCode: 'C12' });
+  const { entries, balances } = await books();
+  expect(entries).toMatchObject([{ response_code: '91', japan_code: 'C12', payment_type: '10' }]);
+  expect(balances).toEqual([]);
+});

@@ -33,7 +33,14 @@ const payment = {
   amount_captured: 12800,
   amount_refunded: 0,
   capture: 'automatic',
-  card: { brand: 'visa', last4: '0002', exp_month: 12, exp_year: 2030, installments: null },
+  card: {
+    brand: 'visa',
+    last4: '0002',
+    exp_month: 12,
+    exp_year: 2030,
+    installments: 3,
+    payment_type: 'installments',
+  },
   number: null,
   three_ds: {
     version: '2.2.0',
@@ -66,6 +73,7 @@ const sessionBody = {
   cancel_url: 'https://shop.example/cart',
   customer: { name: '山田 花子', email: 'hanako@example.com' },
   locale: 'ja',
+  card: { installments: [3, 6, 12], revolving: true },
   metadata: { cart: 'c-88' },
 };
 
@@ -112,7 +120,11 @@ const endpoint = {
 
 export const EXAMPLES: Record<string, unknown> = {
   SessionBody: sessionBody,
-  PaymentBody: { token: 'tok_01kz3p7m5n8b2v6c9x1z4l7k0j3h6g', ...sessionBody },
+  PaymentBody: {
+    token: 'tok_01kz3p7m5n8b2v6c9x1z4l7k0j3h6g',
+    ...sessionBody,
+    card: { payment_type: 'installments', installments: [3] },
+  },
   CaptureBody: { amount: 10000 },
   RefundBody: { amount: 2800, reason: 'One bowl was chipped' },
   TokenBody: {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BRANDS } from '../../lib/card.ts';
+import { PAYMENT_TYPES } from '../../lib/payment-type.ts';
 import { PROBLEMS } from '../../lib/problem.ts';
 import { EVENT_TYPES } from '../../payments/decide.ts';
 import { FAILURES } from '../../payments/failures.ts';
@@ -49,7 +50,8 @@ const PaymentCard = object({
   last4: text(),
   exp_month: Whole,
   exp_year: Whole,
-  installments: Whole.nullable(),
+  installments: Whole.nullable().describe('Number of payments, of a payment type that has one.'),
+  payment_type: z.enum(PAYMENT_TYPES).describe('How the cardholder pays the issuer back.'),
 });
 
 const ThreeDs = object({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { asciiJson } from '../../lib/json.ts';
+import { PAYMENT_TYPES } from '../../lib/payment-type.ts';
 import { EVENT_TYPES } from '../../payments/decide.ts';
 
 /**
@@ -114,11 +115,24 @@ const Customer = z.strictObject({
   shipping_address: Address.optional(),
 });
 
-const CardOptions = z.strictObject({
-  installments: z.array(whole(2, 24)).max(23).optional(),
+const Counts = z.array(whole(2, 24)).max(23).optional();
+
+export const CardOptions = z.strictObject({
+  installments: Counts.describe('Numbers of payments to offer besides a lump sum.'),
   revolving: z.boolean().optional(),
-  bonus: z.boolean().optional(),
+  bonus: z.boolean().optional().describe('A lump sum charged to the next bonus; offered in its seasons.'),
+  bonus_installments: Counts.describe('Numbers of payments to offer together with bonus payments.'),
   save: z.enum(['off', 'ask']).optional(),
+});
+
+/** With a token the payment type is chosen already: one, not an offer. */
+const CardChoice = CardOptions.extend({
+  payment_type: z
+    .enum(PAYMENT_TYPES)
+    .optional()
+    .describe(
+      'Default lump_sum. The two with a number of payments take it from their list, which has just it.',
+    ),
 });
 
 const Metadata = z
@@ -167,7 +181,11 @@ export const SessionBody = z.strictObject(sessionFields);
 const id = (prefix: string) =>
   pattern(new RegExp(`^${prefix}_[0-9a-z]{1,64}$`), `must be an id, ${prefix}_…`);
 
-export const PaymentBody = z.strictObject({ token: id('tok'), ...sessionFields });
+export const PaymentBody = z.strictObject({
+  token: id('tok'),
+  ...sessionFields,
+  card: CardChoice.default({}),
+});
 
 export const CaptureBody = z.strictObject({ amount: Amount.optional() });
 export const EmptyBody = z.strictObject({});

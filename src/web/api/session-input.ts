@@ -3,8 +3,10 @@ import type { Config } from '../../config.ts';
 import type { Fault } from '../../lib/problem.ts';
 import type { Merchant } from '../../merchants/merchant.ts';
 import type { CreateSessionInput } from '../../payments/create-session.ts';
-import { toPointer } from '../body.ts';
+import type { TokenPaymentInput } from '../../payments/pay.ts';
+import { field, toPointer } from '../body.ts';
 import { check, validationFailed } from './parse.ts';
+import { choiceFaults, choiceOf, paymentTypeFaults } from './payment-type-input.ts';
 import { Amount, HOLDING_METHODS, LineItems, Methods, PaymentBody, SessionBody } from './schemas.ts';
 
 /** What the rules of a session depend on besides its body. */
@@ -22,18 +24,17 @@ export function readSession(body: unknown, context: SessionContext): CreateSessi
 }
 
 /** Reads the body of `POST /v1/payments`: a token and a session of which card is a method. */
-export function readTokenPayment(
-  body: unknown,
-  context: SessionContext,
-): CreateSessionInput & { token: string } {
+export function readTokenPayment(body: unknown, context: SessionContext): TokenPaymentInput {
   const checked = check(PaymentBody, body);
   const faults = [
     ...(checked.ok ? [] : checked.faults),
     ...contextFaults(body, context),
     ...cardFaults(body, context),
+    ...choiceFaults(body, context.merchant),
   ];
   if (!checked.ok || faults.length > 0) throw validationFailed(faults);
-  return { ...toInput(checked.value, context), token: checked.value.token };
+  const { token, card } = checked.value;
+  return { ...toInput(checked.value, context), token, ...choiceOf(card) };
 }
 
 function toInput(body: z.output<typeof SessionBody>, { merchant }: SessionContext): CreateSessionInput {
@@ -69,6 +70,7 @@ function contextFaults(body: unknown, context: SessionContext): Fault[] {
     ...methodFaults(body, context.merchant),
     ...urlFaults(body, 'return_url', context),
     ...urlFaults(body, 'cancel_url', context),
+    ...paymentTypeFaults(body, context.merchant),
   ];
 }
 
@@ -156,10 +158,4 @@ function urlFault(text: string, { merchant, config }: SessionContext): Omit<Faul
     };
   }
   return null;
-}
-
-function field(body: unknown, name: string): unknown {
-  return typeof body === 'object' && body !== null && Object.hasOwn(body, name)
-    ? Reflect.get(body, name)
-    : undefined;
 }
