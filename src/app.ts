@@ -5,6 +5,8 @@ import { apiRoutes } from './web/api/routes.ts';
 import { threeDsRoutes } from './web/callbacks/three-ds.ts';
 import { docsRoutes } from './web/docs/routes.ts';
 import { entryRoutes } from './web/entry/routes.ts';
+import { fieldsRoutes } from './web/fields/routes.ts';
+import { tokenScriptRoutes } from './web/fields/script.ts';
 import { healthRoutes } from './web/health.ts';
 import { type Metrics, openMetrics } from './web/metrics.ts';
 import { notFound, payRoutes } from './web/pay/routes.ts';
@@ -27,6 +29,8 @@ export function createApp(deps: Deps, metrics: Metrics = openMetrics()): Hono<Re
   app.route('/', threeDsRoutes(deps));
   app.route('/', docsRoutes(deps));
   app.route('/', staticRoutes());
+  app.route('/', tokenScriptRoutes());
+  app.route('/', fieldsRoutes(deps));
   app.route('/', payRoutes(deps));
   if (!deps.config.production)
     app.get('/demo', (c) => c.redirect(`http://127.0.0.1:${deps.config.ports.shop}/`, 303));
@@ -40,7 +44,7 @@ export function createApp(deps: Deps, metrics: Metrics = openMetrics()): Hono<Re
   return app;
 }
 
-const SURFACES = ['v1', 'p', 'pay', '3ds', 'static', 'docs'];
+const SURFACES = ['v1', 'p', 'pay', '3ds', 'static', 'js', 'fields', 'docs'];
 
 function surfaceOf(path: string): string {
   const first = path.split('/')[1] ?? '';

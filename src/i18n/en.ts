@@ -74,6 +74,12 @@ export const en = {
       },
     },
   },
+  cardFields: {
+    title: 'Card details',
+    invalidKey: 'Card details cannot be taken on this page. Please ask the shop.',
+    rateLimited: 'There were too many tries. Please wait a little and try again.',
+    unavailable: 'Card details cannot be taken at the moment. Please try again in a little while.',
+  },
   failures: {
     card_declined: {
       title: 'The payment could not be completed with this card.',

@@ -87,6 +87,8 @@ export interface Texts {
     fromIssuer: string;
     fields: FieldTexts;
   };
+  /** The fields in a shop's own page. */
+  cardFields: { title: string; invalidKey: string; rateLimited: string; unavailable: string };
   failures: Record<FailureText, Message>;
   threeDs: {
     preparing: Message;

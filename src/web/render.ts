@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Eta } from 'eta';
 import { ROOT } from '../lib/root.ts';
+import type { FieldsPage } from './fields/page.ts';
 import type { MessagePage } from './pay/page.ts';
 import type { ChallengePage, EndedPage, FormPage, PreparingPage, WaitingPage } from './pay/pages.ts';
 
@@ -12,7 +13,11 @@ export interface Templates {
   'pay/waiting': WaitingPage;
   'pay/ended': EndedPage;
   'pay/message': MessagePage;
+  'fields/card': FieldsPage;
 }
+
+/** Those of whole pages: the rest stand in a frame. */
+export type PageTemplate = Exclude<keyof Templates, 'fields/card'>;
 
 /**
  * `<%=` escapes and is the only way for data to get into a page: `<%~` is for layouts and parts alone, and a test

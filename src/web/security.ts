@@ -3,32 +3,56 @@ import type { Config } from '../config.ts';
 /**
  * Headers per kind of page. A policy names what its page needs and no more: where the card is typed nothing may be
  * framed and no form may go elsewhere; a page of 3-D Secure frames and posts to issuers, whose origins cannot be
- * listed; the return posts to the shop, which may redirect on to another origin.
+ * listed; the return posts to the shop, which may redirect on to another origin; the card fields stand in a shop's page,
+ * which may be cross-origin isolated, and have no form that goes anywhere.
  */
-export type PageKind = 'card' | 'three_ds' | 'return' | 'plain';
+export type PageKind = 'card' | 'three_ds' | 'return' | 'plain' | 'fields';
 
 type Origins = Pick<Config, 'publicUrl' | 'production'>;
 
-/** `imageUrl`: a picture from elsewhere that the page shows, the merchant's logo. */
-export function pageHeaders(kind: PageKind, config: Origins, imageUrl: string | null = null) {
+/** What a page shows, or is shown by, from elsewhere. */
+export interface Neighbours {
+  /** A picture: the merchant's logo. */
+  imageUrl?: string | null;
+  /** Who may frame the card fields; none = any shop. */
+  ancestors?: readonly string[];
+}
+
+export function pageHeaders(kind: PageKind, config: Origins, neighbours: Neighbours = {}) {
   const https = config.publicUrl.startsWith('https:');
+  const framed = kind === 'fields';
   return {
-    'Content-Security-Policy': policy(kind, config, imageUrl, https),
+    'Content-Security-Policy': policy(kind, config, neighbours, https),
     'Cache-Control': 'no-store',
     // `no-referrer` would make the Origin of our own posts `null`.
     'Referrer-Policy': 'strict-origin',
     'X-Content-Type-Options': 'nosniff',
-    'X-Frame-Options': 'DENY',
+    ...(framed ? FRAMED : { 'X-Frame-Options': 'DENY' }),
     'Cross-Origin-Opener-Policy': 'same-origin',
-    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': framed ? 'cross-origin' : 'same-origin',
     'Permissions-Policy': permissions(kind),
     ...(https ? { 'Strict-Transport-Security': 'max-age=63072000' } : {}),
   };
 }
 
-function policy(kind: PageKind, config: Origins, imageUrl: string | null, https: boolean): string {
+/** A process of its own where browsers have any to give, also inside a page that is cross-origin isolated. */
+const FRAMED = { 'Cross-Origin-Embedder-Policy': 'require-corp', 'Origin-Agent-Cluster': '?1' };
+
+function policy(
+  kind: PageKind,
+  config: Origins,
+  { imageUrl = null, ancestors = [] }: Neighbours,
+  https: boolean,
+): string {
   const elsewhere = config.production ? 'https:' : 'https: http://localhost:* http://127.0.0.1:*';
-  const forms = { card: "'self'", three_ds: `'self' ${elsewhere}`, return: elsewhere, plain: "'self'" };
+  const forms = {
+    card: "'self'",
+    three_ds: `'self' ${elsewhere}`,
+    return: elsewhere,
+    plain: "'self'",
+    fields: "'none'",
+  };
+  const shops = ancestors.length === 0 ? elsewhere : ancestors.join(' ');
   const directives = [
     "default-src 'none'",
     "script-src 'self'",
@@ -37,7 +61,7 @@ function policy(kind: PageKind, config: Origins, imageUrl: string | null, https:
     "connect-src 'self'",
     `form-action ${forms[kind]}`,
     `frame-src ${kind === 'three_ds' ? `'self' ${elsewhere}` : "'none'"}`,
-    "frame-ancestors 'none'",
+    `frame-ancestors ${kind === 'fields' ? shops : "'none'"}`,
     "base-uri 'none'",
     "object-src 'none'",
     "require-trusted-types-for 'script'",

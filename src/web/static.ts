@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { ROOT } from '../lib/root.ts';
 import { brandStyle } from './brand-style.ts';
 import { acceptedEncoding } from './encoding.ts';
@@ -15,22 +15,29 @@ export interface Asset {
   integrity: string;
 }
 
-interface StoredAsset extends Asset {
+/** A file in memory, compressed once at the start. */
+export interface StoredFile {
+  integrity: string;
   type: string;
   bodies: Record<'br' | 'gzip' | 'identity', Buffer<ArrayBuffer>>;
 }
+
+type StoredAsset = Asset & StoredFile;
 
 const TYPES: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.svg': 'image/svg+xml',
+  '.ts': 'text/plain; charset=utf-8',
 };
 
 const ASSETS = loadAssets(join(ROOT, 'views/static'));
 const BY_HREF = new Map([...ASSETS.values()].map((asset) => [asset.href, asset]));
 
 /** What a page writes to refer to `views/static/{name}`. */
-export function asset(name: 'pay.css' | 'pay.js' | 'card.js' | 'icon.svg'): Asset {
+export function asset(
+  name: 'pay.css' | 'pay.js' | 'card.js' | 'fields.css' | 'fields.js' | 'icon.svg',
+): Asset {
   const found = ASSETS.get(name);
   if (found === undefined) throw new Error(`views/static has no ${name}`);
   return found;
@@ -47,15 +54,27 @@ export function staticRoutes(): Hono {
   routes.get('/static/:file', (c) => {
     const found = BY_HREF.get(c.req.path);
     if (found === undefined) return c.notFound();
-    const encoding = acceptedEncoding(c.req.header('Accept-Encoding'));
-    return c.body(found.bodies[encoding ?? 'identity'], 200, {
-      ...HEADERS,
-      'Content-Type': found.type,
-      Vary: 'Accept-Encoding',
-      ...(encoding === null ? {} : { 'Content-Encoding': encoding }),
-    });
+    return sendStored(c, found, HEADERS);
   });
   return routes;
+}
+
+/** Answers with a stored file, in the best encoding that the client takes; 304 when it has the very same. */
+export function sendStored(c: Context, file: StoredFile, headers: Record<string, string>): Response {
+  const encoding = acceptedEncoding(c.req.header('Accept-Encoding'));
+  const tag = `"${file.integrity.slice(-16)}${encoding ?? ''}"`;
+  const always = { ...headers, ETag: tag, Vary: 'Accept-Encoding' };
+  if (c.req.header('If-None-Match') === tag) return c.body(null, 304, always);
+  return c.body(file.bodies[encoding ?? 'identity'], 200, {
+    ...always,
+    'Content-Type': file.type,
+    ...(encoding === null ? {} : { 'Content-Encoding': encoding }),
+  });
+}
+
+/** Reads a file as it stands. */
+export function storeFile(path: string): StoredFile {
+  return store(readFileSync(path), extname(path));
 }
 
 const HEADERS = {
@@ -69,13 +88,17 @@ function loadAssets(folder: string): Map<string, StoredAsset> {
 }
 
 function load(folder: string, name: string): StoredAsset {
-  const identity = shrink(readFileSync(join(folder, name), 'utf8'), extname(name));
-  const digest = createHash('sha384').update(identity).digest();
-  const stem = name.slice(0, name.length - extname(name).length);
+  const extension = extname(name);
+  const stored = store(shrink(readFileSync(join(folder, name), 'utf8'), extension), extension);
+  const digest = Buffer.from(stored.integrity.slice('sha384-'.length), 'base64').toString('hex');
+  const stem = name.slice(0, name.length - extension.length);
+  return { ...stored, href: `/static/${stem}.${digest.slice(0, 12)}${extension}` };
+}
+
+function store(identity: Buffer<ArrayBuffer>, extension: string): StoredFile {
   return {
-    href: `/static/${stem}.${digest.toString('hex').slice(0, 12)}${extname(name)}`,
-    integrity: `sha384-${digest.toString('base64')}`,
-    type: TYPES[extname(name)] ?? 'application/octet-stream',
+    integrity: `sha384-${createHash('sha384').update(identity).digest('base64')}`,
+    type: TYPES[extension] ?? 'application/octet-stream',
     bodies: { br: brotliCompressSync(identity), gzip: gzipSync(identity, { level: 9 }), identity },
   };
 }

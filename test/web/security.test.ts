@@ -9,7 +9,7 @@ import { type PageKind, pageHeaders } from '../../src/web/security.ts';
 
 const LIVE = { publicUrl: 'https://pay.example.jp', production: true };
 const LOCAL = { publicUrl: 'http://localhost:3000', production: false };
-const KINDS: PageKind[] = ['card', 'three_ds', 'return', 'plain'];
+const KINDS: PageKind[] = ['card', 'three_ds', 'return', 'plain', 'fields'];
 
 function directive(kind: PageKind, name: string, origins = LIVE): string {
   const all = pageHeaders(kind, origins)['Content-Security-Policy'].split('; ');

@@ -1,4 +1,5 @@
 // Help while a card is typed: groups, marks, and faults as soon as a field is left. The server checks everything again.
+// On our own page, and in the fields of a shop's page, where fields.js stands on it.
 const form = document.querySelector('#card');
 const texts = JSON.parse(form.dataset.texts);
 const [backHint, frontHint, eitherHint] = JSON.parse(form.dataset.hints);
@@ -24,6 +25,13 @@ function passesLuhn(digits) {
   return sum % 10 === 0;
 }
 
+// Month and year as they were typed, with the usual separators; nothing where it is no date.
+function readExpiry(value) {
+  const text = value.normalize('NFKC').replace(/\s/g, '');
+  const [, year, month] = /^(\d{4})-(\d\d?)$/.exec(text) ?? [];
+  return year ? [month, year] : (/^(\d\d?)[/-]?(\d\d|\d{4})$/.exec(text) ?? []).slice(1);
+}
+
 // Each returns the code of a fault, or nothing.
 const checks = {
   number(value) {
@@ -36,9 +44,8 @@ const checks = {
     return passesLuhn(digits) ? '' : 'check_digit';
   },
   exp(value) {
-    const text = value.normalize('NFKC').replace(/\s/g, '');
-    const [, month, year] = /^(\d\d?)[/-]?(\d\d|\d{4})$/.exec(text) ?? [];
-    if (!(month >= 1 && month <= 12)) return /^\d{4}-\d\d$/.test(text) ? '' : 'invalid';
+    const [month, year] = readExpiry(value);
+    if (!(month >= 1 && month <= 12)) return 'invalid';
     return new Date(2000 + (year % 100), month, 1) <= new Date() ? 'expired' : '';
   },
   csc(value) {
@@ -72,6 +79,7 @@ function tell(name, code) {
   if (code) field(name).setAttribute('aria-invalid', 'true');
   else field(name).removeAttribute('aria-invalid');
   line.hidden = !code;
+  line.dataset.code = code;
   line.textContent = code ? (texts[name][code] ?? texts[name].missing) : '';
 }
 
@@ -140,14 +148,20 @@ form.addEventListener('focusout', ({ target }) => {
   if (names.includes(target.name) && target.value.trim() !== '') tell(target.name, faultOf(target.name));
 });
 
+// Tells every fault there is. Gives the name of the first field that has one.
+function tellAll() {
+  for (const name of names) tell(name, faultOf(name));
+  const first = names.find((name) => faultOf(name));
+  const faults = document.getElementById('faults');
+  faults.hidden = !first;
+  faults.querySelector('p').textContent = first ? texts.all : '';
+  return first;
+}
+
 form.addEventListener(
   'submit',
   (event) => {
-    for (const name of names) tell(name, faultOf(name));
-    const first = names.find((name) => faultOf(name));
-    const faults = document.getElementById('faults');
-    faults.hidden = !first;
-    faults.querySelector('p').textContent = first ? texts.all : '';
+    const first = tellAll();
     if (!first) return;
     event.preventDefault();
     field(first).focus();

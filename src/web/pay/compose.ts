@@ -5,7 +5,7 @@ import type { SignedReturn } from '../../notify/returns.ts';
 import type { Visit } from '../../payments/snapshot.ts';
 import { writeCReq } from '../../threeds/challenge.ts';
 import { writeMethodData } from '../../threeds/method.ts';
-import { render, type Templates } from '../render.ts';
+import { type PageTemplate, render, type Templates } from '../render.ts';
 import type { PageKind } from '../security.ts';
 import { asset } from '../static.ts';
 import { type Frame, frame, type Place, summaryOf } from './page.ts';
@@ -65,7 +65,7 @@ export function composeMessage(
   return composed('pay/message', page, 'plain', status);
 }
 
-function composed<Name extends keyof Templates>(
+function composed<Name extends PageTemplate>(
   template: Name,
   page: Templates[Name],
   kind: PageKind,

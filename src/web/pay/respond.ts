@@ -18,7 +18,7 @@ export async function respond(
   return new Response(body, {
     status,
     headers: {
-      ...pageHeaders(kind, deps.config, logo),
+      ...pageHeaders(kind, deps.config, { imageUrl: logo }),
       'Content-Type': 'text/html; charset=utf-8',
       'Content-Language': language,
       Vary: 'Accept-Encoding, Accept-Language',
