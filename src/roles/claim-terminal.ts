@@ -15,8 +15,11 @@ export interface TerminalClaim {
 
 const RETRY_MS = 500;
 
-/** Claims the first free terminal id by an advisory lock, held on a connection of its own until `close()`. */
-export async function claimTerminal(url: string): Promise<TerminalClaim> {
+/**
+ * Claims the first free terminal id by an advisory lock, held on a connection of its own until `close()`. `name` is
+ * what that connection is called, for others to see.
+ */
+export async function claimTerminal(url: string, name = 'payresort'): Promise<TerminalClaim> {
   let closing = false;
   let number = 0;
   let onLost = () => {};
@@ -26,6 +29,7 @@ export async function claimTerminal(url: string): Promise<TerminalClaim> {
   // The lock lives as long as the connection: it must be neither idle out nor renewed.
   const sql = postgres(url, {
     max: 1,
+    connection: { application_name: name },
     max_lifetime: null,
     idle_timeout: 0,
     onnotice: () => {},

@@ -10,6 +10,7 @@ import { openKeyProvider } from '../vault/key-provider.ts';
 import { openKeyRing } from '../vault/keyring.ts';
 import { claimTerminal } from './claim-terminal.ts';
 import { openClosers } from './closers.ts';
+import { connectionName } from './known-keks.ts';
 
 export interface OpenedDeps {
   deps: Deps;
@@ -34,7 +35,7 @@ export async function openDeps(config: Config & { databaseUrl: string }): Promis
     closers.add(close);
     const provider = openKeyProvider(config.keys.encryption);
     const keys = openKeyRing(db, clock, provider, config.keyCacheMs);
-    const claim = await claimTerminal(config.databaseUrl);
+    const claim = await claimTerminal(config.databaseUrl, connectionName(provider.ids));
     closers.add(claim.close);
     const acquirers: Record<Mode, Acquirer | null> = { test: null, live: null };
     for (const mode of MODES) {

@@ -2,17 +2,18 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createApp } from '../app.ts';
 import { type Config, MODES } from '../config.ts';
-import { startEmbedded } from '../db/embedded.ts';
 import { migrate } from '../db/migrate.ts';
 import type { Deps } from '../deps.ts';
 import { describeError } from '../lib/log.ts';
 import { openMetrics } from '../web/metrics.ts';
 import { startWorker } from '../worker.ts';
-
 import { keepRunning } from './children.ts';
 import { type Closers, openClosers } from './closers.ts';
+import { switchCoreDumpsOff } from './core-dumps.ts';
 import { greeting } from './greeting.ts';
+import { measureKeys } from './key-metrics.ts';
 import { listen } from './listen.ts';
+import { type Located, locateDatabase } from './locate-database.ts';
 import { metricsApp } from './metrics-app.ts';
 import { openDeps } from './open-deps.ts';
 import { isAnswering } from './ports.ts';
@@ -20,7 +21,6 @@ import { demoFile, prepareDemo, shopUrl } from './prepare-demo.ts';
 import { untilSignal } from './signals.ts';
 
 type Variables = Record<string, string | undefined>;
-type Located = Config & { databaseUrl: string };
 
 const CHILD_START_MS = 20_000;
 const LINK_START_MS = 5_000;
@@ -41,6 +41,9 @@ export async function runService(
     if (role === 'all' || !config.production) await migrate(located.databaseUrl);
     const { deps, lost, close } = await openDeps(located);
     closers.add(close);
+    if (switchCoreDumpsOff() === false) {
+      deps.log.warn({}, 'core dumps of this process are on and would hold keys: set the core limit to 0');
+    }
     await startParts(role, deps, located, environment, closers);
     deps.readiness.ready = true;
     deps.log.info({ role, terminal: deps.acquirers.test?.terminal }, 'ready');
@@ -52,14 +55,6 @@ export async function runService(
     await closers.closeAll();
     throw error;
   }
-}
-
-/** DATABASE_URL, or the embedded server, started here. */
-async function locateDatabase(config: Config, closers: Closers): Promise<Located> {
-  if (config.databaseUrl !== null) return { ...config, databaseUrl: config.databaseUrl };
-  const embedded = await startEmbedded({ dataDir: config.dataDir, durable: true });
-  closers.add(embedded.stop);
-  return { ...config, databaseUrl: embedded.url };
 }
 
 /** In the order in which they need each other; they are closed in the opposite one. */
@@ -77,6 +72,7 @@ async function startParts(
   if (withChildren) startShop(deps, environment, closers);
   if (role !== 'web') closers.add((await startWorker(deps)).stop);
   const metrics = openMetrics();
+  measureKeys(deps, metrics);
   if (config.production && config.metricsPort > 0) {
     const listener = await listen(metricsApp(metrics).fetch, config.host, config.metricsPort);
     closers.add(listener.close);

@@ -91,6 +91,16 @@ export async function startRole(role: RunnableRole, env: Variables): Promise<Run
   return Object.assign(running, { baseUrl: `http://127.0.0.1:${port}` });
 }
 
+/** A command of the program, run to its end; `code` is null for a death by signal. */
+export async function runMain(
+  args: string[],
+  env: Variables,
+): Promise<{ code: number | null; output: string }> {
+  const outputFile = join(inject('outputDir'), `${args[0]}-${randomBytes(4).toString('hex')}.log`);
+  const code = await endOf(spawnMain(args, env, outputFile));
+  return { code, output: readFileSync(outputFile, 'utf8') };
+}
+
 /** A folder that PostgreSQL's user may pass through. */
 export function makeDataDir(name: string): string {
   const path = join(inject('tempDir'), name);
