@@ -28,7 +28,7 @@ import { newKek, testCard } from '../vault/world.ts';
 const CAMPAIGN = process.env.REKEY_ROUNDS !== undefined;
 const ROUNDS = Number(process.env.REKEY_ROUNDS ?? 1);
 const ROWS = Number(process.env.REKEY_ROWS ?? 4_000);
-const SHOPPERS = Number(process.env.REKEY_SHOPPERS ?? 12);
+const SHOPPERS = Number(process.env.REKEY_SHOPPERS ?? 6);
 const SEED = Number(process.env.REKEY_SEED ?? Date.now() % 1_000_000);
 
 const MERCHANT = 'A199999999';
