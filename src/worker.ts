@@ -5,6 +5,7 @@ import { deliver } from './notify/deliver.ts';
 import { fanOut } from './notify/fan-out.ts';
 import { authorizeAuthenticated } from './payments/authorize.ts';
 import { expireIfDue } from './payments/end-session.ts';
+import { watchHold } from './payments/lapse.ts';
 import { settleOperation } from './payments/settle-operation.ts';
 import { type AttemptIds, endAttempt, giveUpAuthentication } from './payments/watch.ts';
 import { enqueue, type JobName } from './queue/enqueue.ts';
@@ -20,6 +21,7 @@ const HANDLERS = {
   await_results: (deps, ids) => giveUpAuthentication(deps, attemptIds(ids), 'challenge'),
   authorize: (deps, ids) => authorizeAuthenticated(deps, text(ids, 'merchant_id'), text(ids, 'session_id')),
   settle_operation: (deps, ids) => settleOperation(deps, text(ids, 'merchant_id'), text(ids, 'operation_id')),
+  watch_hold: (deps, ids) => watchHold(deps, text(ids, 'merchant_id'), text(ids, 'session_id')),
   notify_event: fanOut,
   deliver,
   purge: async (deps) => {

@@ -46,6 +46,8 @@ export interface MerchantSettings {
   termsUrl: string | null;
   /** What the contract with the acquirer allows besides a lump sum. */
   paymentTypes: PaymentTypeContract;
+  /** Days in which a hold may be captured, where the contract says less than the brand; null = the brand's. */
+  captureWithinDays: number | null;
 }
 
 /** Counts are numbers of payments. */
@@ -258,6 +260,8 @@ export const payments = pgTable(
     authorizedAt: instant('authorized_at'),
     capturedAt: instant('captured_at'),
     captureBefore: instant('capture_before'),
+    /** When the merchant was told that the hold is about to lapse. */
+    expiryToldAt: instant('expiry_told_at'),
   },
   (t) => [
     primaryKey({ columns: [t.merchantId, t.id] }),

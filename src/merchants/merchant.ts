@@ -66,6 +66,7 @@ function defaultSettings(mode: Mode): MerchantSettings {
     brandColor: null,
     contact: { email: null, phone: null, url: null },
     termsUrl: null,
+    captureWithinDays: null,
     paymentTypes: mode === 'test' ? EVERY_TYPE : LUMP_SUM_ONLY,
   };
 }

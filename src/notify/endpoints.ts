@@ -9,7 +9,7 @@ import { Problem } from '../lib/problem.ts';
 import type { Merchant } from '../merchants/merchant.ts';
 import type { EventType } from '../payments/decide.ts';
 import { type EventRow, loadEvent, type Page, type PageRequest, pageOf } from '../payments/queries.ts';
-import { type DeliveryRow, oweDelivery } from './fan-out.ts';
+import { type DeliveryRow, oweDelivery, wants } from './fan-out.ts';
 
 export type EndpointRow = typeof webhookEndpoints.$inferSelect;
 
@@ -102,7 +102,7 @@ export async function pingEndpoint(deps: Deps, merchant: Merchant, id: string): 
   });
 }
 
-/** Sends an event again, with the same `webhook-id`: to one endpoint, or to all that are enabled. Throws `not_found`. */
+/** Sends an event again, with the same `webhook-id`: to one endpoint, or to all that would get it now. Throws `not_found`. */
 export async function resendEvent(
   deps: Deps,
   merchant: Merchant,
@@ -111,7 +111,7 @@ export async function resendEvent(
   const event = await loadEvent(deps, merchant, input.eventId);
   const endpoints =
     input.endpointId === null
-      ? await enabledEndpoints(deps, merchant)
+      ? (await enabledEndpoints(deps, merchant)).filter((endpoint) => wants(endpoint, event.type))
       : [await loadEndpoint(deps, merchant, input.endpointId)];
   return inTransaction(deps.db, 'notify.resend', async (tx) => {
     const owed: DeliveryRow[] = [];

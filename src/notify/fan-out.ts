@@ -4,6 +4,7 @@ import { deliveries, events, webhookEndpoints } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { newId } from '../lib/ids.ts';
 import { merchantOf } from '../merchants/merchant.ts';
+import { ON_REQUEST } from '../payments/decide.ts';
 import type { EventRow } from '../payments/queries.ts';
 import { enqueue } from '../queue/enqueue.ts';
 
@@ -32,13 +33,17 @@ export async function fanOut(deps: Deps, payload: Record<string, string>): Promi
         ),
       );
     for (const endpoint of endpoints) {
-      const wanted = endpoint.events === null || endpoint.events.includes(event.type);
-      if (wanted && !made.some(({ endpointId }) => endpointId === endpoint.id)) {
+      if (wants(endpoint, event.type) && !made.some(({ endpointId }) => endpointId === endpoint.id)) {
         await oweDelivery(tx, deps, event, endpoint.id);
       }
     }
   });
   return undefined;
+}
+
+/** An endpoint without a list gets every event but those that must be named. */
+export function wants({ events: named }: { events: string[] | null }, type: string): boolean {
+  return named === null ? !ON_REQUEST.includes(type) : named.includes(type);
 }
 
 /** Records a delivery and owes its first try, at once. */

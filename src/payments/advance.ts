@@ -7,6 +7,7 @@ import { asciiJson } from '../lib/json.ts';
 import type { Merchant } from '../merchants/merchant.ts';
 import { enqueue } from '../queue/enqueue.ts';
 import { type Change, decide, type EventType } from './decide.ts';
+import { warnAt } from './hold-life.ts';
 import { presentForEvent } from './present.ts';
 import { type AttemptRow, below, type PaymentRow, type SessionRow, type Snapshot } from './snapshot.ts';
 
@@ -51,7 +52,31 @@ export async function advance(
       after,
     );
   }
+  await watchNewHold(tx, merchant, wallNow, before.payment, after);
   return after;
+}
+
+/** Whoever changes until when a hold may be captured owes its warning and its lapse (`lapse.ts`). */
+async function watchNewHold(
+  tx: Tx,
+  merchant: Merchant,
+  wallNow: Date,
+  before: PaymentRow | null,
+  { session, payment }: Snapshot,
+): Promise<void> {
+  const { authorizedAt = null, captureBefore = null } = payment ?? {};
+  if (authorizedAt === null || captureBefore === null || captureBefore === before?.captureBefore) return;
+  const { merchantId, mode } = merchant;
+  await enqueue(tx, {
+    name: 'watch_hold',
+    key: session.id,
+    payload: { merchant_id: merchantId, session_id: session.id },
+    runAt: toWall(merchant, wallNow, warnAt({ authorizedAt, captureBefore })),
+    clock: 'merchant',
+    merchantId,
+    mode,
+    now: wallNow,
+  });
 }
 
 /** Locks the session's row and reads everything below it: the first step of every change. Null when it is not there. */

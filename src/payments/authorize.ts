@@ -9,6 +9,7 @@ import { withdraw } from '../queue/enqueue.ts';
 import { keepCardUntil } from '../vault/cards.ts';
 import { type SealedSecurityCode, takeSecurityCode } from '../vault/security-codes.ts';
 import { advance, lockSession } from './advance.ts';
+import { captureBefore } from './hold-life.ts';
 import { recordOperation, send, settle } from './operations.ts';
 import { type AttemptRow, attemptInFlight, below, type OperationRow, type Snapshot } from './snapshot.ts';
 
@@ -97,7 +98,10 @@ export async function settleAuthorization(
     const settled = await below(tx, locked.session);
     const now = deps.clock.now();
     if (outcome.kind === 'approved') {
-      await advance(tx, merchant, now, settled, { event: 'approved' });
+      await advance(tx, merchant, now, settled, {
+        event: 'approved',
+        captureBefore: captureBefore(merchant.settings, attempt.brand, merchant.clock.now()),
+      });
     } else {
       await advance(tx, merchant, now, settled, { event: 'attempt_failed', ...failureOf(outcome) });
     }

@@ -1,15 +1,18 @@
-import { inTransaction } from '../db/client.ts';
+import { inTransaction, type Tx } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import type { Merchant } from '../merchants/merchant.ts';
 import {
+  type Begun,
   type CarriedOut,
   carryOut,
-  invalidState,
   lockPayment,
+  type PaidSnapshot,
   refuseWhileRunning,
+  saysGone,
   settleAnswer,
 } from './carry-out.ts';
 import { recordOperation } from './operations.ts';
+import { invalidState } from './refusals.ts';
 import { authorizationOf } from './snapshot.ts';
 
 export interface CancelPaymentInput {
@@ -33,15 +36,32 @@ export async function cancelPayment(
     if (known !== undefined) return { snapshot: locked, operation: known, fresh: false };
     refuseWhileRunning(locked);
     if (locked.payment.status !== 'authorized') throw invalidState(locked, 'authorized or awaiting_payment');
-    const { original, attempt } = authorizationOf(locked);
-    const intent = { id: input.workId, kind: 'void', amount: original.amount, attempt, original } as const;
-    const operation = await recordOperation(tx, deps, merchant, intent);
-    return { snapshot: { ...locked, operations: [...locked.operations, operation] }, operation, fresh: true };
+    return recordVoid(tx, deps, merchant, locked, { id: input.workId, reason: null });
   });
   return carryOut(deps, merchant, begun, settleVoid, 'void_declined');
 }
 
-/** Records the answer to a cancellation; false while there is none. */
-export const settleVoid = settleAnswer((_, approved) => ({
-  event: approved ? 'void_approved' : 'void_declined',
-}));
+/** A cancellation that nobody asked for: the hold's time is over. */
+export const LAPSED = 'lapsed';
+
+/** Records the intent to release a hold. */
+export async function recordVoid(
+  tx: Tx,
+  deps: Deps,
+  merchant: Merchant,
+  locked: PaidSnapshot,
+  { id, reason }: { id: string; reason: typeof LAPSED | null },
+): Promise<Begun> {
+  const { original, attempt } = authorizationOf(locked);
+  const intent = { id, kind: 'void', amount: original.amount, attempt, original, reason } as const;
+  const operation = await recordOperation(tx, deps, merchant, intent);
+  return { snapshot: { ...locked, operations: [...locked.operations, operation] }, operation, fresh: true };
+}
+
+/** Records the answer to a cancellation; false while there is none. A hold that lapses may be gone already. */
+export const settleVoid = settleAnswer((operation, answer) => {
+  const lapses = operation.reason === LAPSED;
+  if (answer.kind === 'approved') return { event: lapses ? 'lapsed' : 'void_approved' };
+  const gone = saysGone(answer);
+  return lapses && gone ? { event: 'lapsed' } : { event: 'void_declined', gone };
+});

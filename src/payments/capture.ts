@@ -2,16 +2,16 @@ import { inTransaction } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import type { Merchant } from '../merchants/merchant.ts';
 import {
-  amountTooLarge,
   type CarriedOut,
   carryOut,
-  invalidState,
   lockPayment,
   refuseWhileRunning,
+  saysGone,
   settleAnswer,
 } from './carry-out.ts';
 import { recordOperation } from './operations.ts';
-import { authorizationOf } from './snapshot.ts';
+import { amountTooLarge, holdIsOver, invalidState } from './refusals.ts';
+import { authorizationOf, type PaymentRow } from './snapshot.ts';
 
 export interface CaptureInput {
   paymentId: string;
@@ -33,8 +33,9 @@ export async function capture(deps: Deps, merchant: Merchant, input: CaptureInpu
     refuseWhileRunning(locked);
     const { original, attempt } = authorizationOf(locked);
     if (locked.payment.status !== 'authorized') throw invalidState(locked, 'authorized');
+    if (isOver(locked.payment, merchant)) throw holdIsOver(locked);
     const amount = input.amount ?? locked.payment.amount;
-    if (amount > locked.payment.amount) throw amountTooLarge(amount, locked.payment.amount);
+    if (amount > locked.payment.amount) throw amountTooLarge(amount, locked.payment.amount, NO_RAISE);
     const intent = { id: input.workId, kind: 'capture', amount, attempt, original } as const;
     const operation = await recordOperation(tx, deps, merchant, intent);
     return { snapshot: { ...locked, operations: [...locked.operations, operation] }, operation, fresh: true };
@@ -43,6 +44,16 @@ export async function capture(deps: Deps, merchant: Merchant, input: CaptureInpu
 }
 
 /** Records the answer to a capture; false while there is none. */
-export const settleCapture = settleAnswer((operation, approved) =>
-  approved ? { event: 'capture_approved', amount: operation.amount } : { event: 'capture_declined' },
+export const settleCapture = settleAnswer((operation, answer) =>
+  answer.kind === 'approved'
+    ? { event: 'capture_approved', amount: operation.amount }
+    : { event: 'capture_declined', gone: saysGone(answer) },
 );
+
+const NO_RAISE =
+  'A hold cannot be raised: for a higher total send the shopper to a new session under another order_id, then cancel this one.';
+
+/** From then on the hold is on its way back; a capture that was begun before goes on. */
+function isOver({ captureBefore }: PaymentRow, merchant: Merchant): boolean {
+  return captureBefore !== null && merchant.clock.now() >= captureBefore;
+}

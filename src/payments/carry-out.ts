@@ -56,27 +56,21 @@ export async function lockPayment(tx: Tx, merchant: Merchant, paymentId: string)
 }
 
 /** Throws `operation_in_progress` while a capture or cancellation of the payment is running. */
-export function refuseWhileRunning({ operations }: Snapshot): void {
-  const running = operations.find(
-    ({ status, kind }) => status === 'pending' && (kind === 'capture' || kind === 'void'),
-  );
-  if (running === undefined) return;
+export function refuseWhileRunning(snapshot: Snapshot): void {
+  const running = runningOperation(snapshot);
+  if (running === null) return;
   throw new Problem(
     'operation_in_progress',
     `A ${running.kind} of this payment is running. Ask again in a few seconds.`,
   );
 }
 
-export function invalidState({ payment }: PaidSnapshot, needed: string): Problem {
-  return new Problem('invalid_state', `The payment is ${payment.status}; this needs ${needed}.`, {
-    payment_status: payment.status,
-  });
-}
-
-export function amountTooLarge(asked: number, left: number): Problem {
-  return new Problem('amount_too_large', `${asked} is more than the ${left} that are left.`, {
-    amount_left: left,
-  });
+/** The capture or cancellation that is not answered yet. */
+export function runningOperation({ operations }: Snapshot): OperationRow | null {
+  const running = operations.find(
+    ({ status, kind }) => status === 'pending' && (kind === 'capture' || kind === 'void'),
+  );
+  return running ?? null;
 }
 
 /**
@@ -90,17 +84,7 @@ export async function carryOut(
   settle: Settle,
   declined: ProblemCode,
 ): Promise<CarriedOut> {
-  if (begun.operation.status === 'pending') {
-    const operation = begun.fresh
-      ? begun.operation
-      : await inTransaction(deps.db, 'payments.resume_operation', (tx) => countSending(tx, begun.operation));
-    const outcome = await send(deps, merchant, begun.snapshot, operation, {
-      securityCode: null,
-      threeDs: null,
-    });
-    if (outcome.kind === 'not_sent') await uncountSending(deps.db, operation);
-    await settle(deps, merchant, operation, outcome);
-  }
+  if (begun.operation.status === 'pending') await sendBegun(deps, merchant, begun, settle);
   const operation = await findOperation(deps.db, merchant.merchantId, begun.operation.id);
   if (operation === null) throw new Error(`operation ${begun.operation.id} has vanished`);
   if (operation.status === 'failed') {
@@ -112,20 +96,41 @@ export async function carryOut(
   return { snapshot, settled: operation.status === 'succeeded', operation };
 }
 
+/** The call between intent and outcome. */
+export async function sendBegun(deps: Deps, merchant: Merchant, begun: Begun, settle: Settle): Promise<void> {
+  const operation = begun.fresh
+    ? begun.operation
+    : await inTransaction(deps.db, 'payments.resume_operation', (tx) => countSending(tx, begun.operation));
+  const outcome = await send(deps, merchant, begun.snapshot, operation, {
+    securityCode: null,
+    threeDs: null,
+  });
+  if (outcome.kind === 'not_sent') await uncountSending(deps.db, operation);
+  await settle(deps, merchant, operation, outcome);
+}
+
+/** A yes or a no of the network. */
+export type Answered = Extract<Outcome, { kind: 'approved' | 'declined' }>;
+
+/** 25 (no such hold) and 79 (released already): the issuer has let go of it. */
+export function saysGone(answer: Answered): boolean {
+  return answer.kind === 'declined' && (answer.responseCode === '25' || answer.responseCode === '79');
+}
+
 /**
  * Makes the `Settle` of a kind of operation: only a yes or a no of the network ends it, and `changeOf` says what each
  * makes of the payment.
  */
-export function settleAnswer(changeOf: (operation: OperationRow, approved: boolean) => Change): Settle {
+export function settleAnswer(changeOf: (operation: OperationRow, answer: Answered) => Change): Settle {
   return async (deps, merchant, operation, outcome) => {
     if (outcome.kind !== 'approved' && outcome.kind !== 'declined') return false;
-    const approved = outcome.kind === 'approved';
     await inTransaction(deps.db, 'payments.settle_answer', async (tx) => {
       const locked = await lockSession(tx, merchant.merchantId, operation.sessionId);
       if (locked === null) return;
-      if (!(await settle(tx, merchant, operation, approved ? 'succeeded' : 'failed', outcome))) return;
+      const status = outcome.kind === 'approved' ? 'succeeded' : 'failed';
+      if (!(await settle(tx, merchant, operation, status, outcome))) return;
       const settled = await below(tx, locked.session);
-      await advance(tx, merchant, deps.clock.now(), settled, changeOf(operation, approved));
+      await advance(tx, merchant, deps.clock.now(), settled, changeOf(operation, outcome));
     });
     return true;
   };

@@ -1,5 +1,4 @@
 import type { AttemptPhase, EndedReason, FailureCode, PaymentStatus, SessionStatus } from '../db/schema.ts';
-import { DAY, plus } from '../lib/clock.ts';
 import { unreachable } from '../lib/unreachable.ts';
 import {
   type AttemptRow,
@@ -16,7 +15,8 @@ export type Change =
   /** A step on the way that nobody outside sees. `email`: what the shopper was asked for meanwhile. */
   | { event: 'attempt_moved'; phase: AttemptPhase; email?: string }
   | { event: 'authorization_sent' }
-  | { event: 'approved' }
+  /** `captureBefore`: until when a hold may be captured. */
+  | { event: 'approved'; captureBefore: Date }
   | { event: 'attempt_failed'; failure: FailureCode; detail: string | null; counts: boolean }
   | {
       event: 'session_ended';
@@ -25,12 +25,14 @@ export type Change =
       replacedBy: string | null;
     }
   | { event: 'capture_approved'; amount: number }
-  | { event: 'capture_declined' }
+  /** `gone`: the network knows of no such hold any more. */
+  | { event: 'capture_declined'; gone: boolean }
   | { event: 'void_approved' }
-  | { event: 'void_declined' }
+  | { event: 'void_declined'; gone: boolean }
   | { event: 'refund_started'; amount: number }
   | { event: 'refund_approved'; amount: number }
   | { event: 'refund_declined'; amount: number }
+  | { event: 'hold_expiring' }
   | { event: 'lapsed' };
 
 /** The public events (contract, section 6). */
@@ -42,6 +44,7 @@ export const EVENT_TYPES = [
   'payment.awaiting_payment',
   'payment.authorized',
   'payment.captured',
+  'payment.authorization_expiring',
   'payment.voided',
   'payment.refunded',
   'payment.expired',
@@ -51,14 +54,14 @@ export const EVENT_TYPES = [
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
+/** Those that only go to endpoints which name them: who asks for every event gets the ones of the contract. */
+export const ON_REQUEST: readonly string[] = ['payment.authorization_expiring'] satisfies EventType[];
+
 export interface Decision {
   after: Snapshot;
   /** In the order in which they are told. */
   events: EventType[];
 }
-
-/** How long a hold may be captured, where the brand says nothing else. */
-const CAPTURE_WITHIN_MS = 60 * DAY;
 
 /**
  * What a change makes of a session. Pure. An impossible change is our fault and throws; verbs that answer callers
@@ -76,7 +79,7 @@ export function decide(before: Snapshot, change: Change, now: Date): Decision {
         events: [],
       };
     case 'approved':
-      return approved(before, now);
+      return approved(before, change, now);
     case 'attempt_failed':
       return attemptFailed(before, change, now);
     case 'session_ended':
@@ -87,11 +90,16 @@ export function decide(before: Snapshot, change: Change, now: Date): Decision {
         events: ['payment.captured'],
       };
     case 'capture_declined':
-      return { after: withPayment(before, change.event, {}), events: ['payment.capture_failed'] };
+      return { after: holdDeclined(before, change, now), events: ['payment.capture_failed'] };
     case 'void_approved':
       return { after: withPayment(before, change.event, {}), events: ['payment.voided'] };
     case 'void_declined':
-      return { after: withPayment(before, change.event, {}), events: [] };
+      return { after: holdDeclined(before, change, now), events: [] };
+    case 'hold_expiring':
+      return {
+        after: withPayment(before, change.event, { expiryToldAt: now }),
+        events: ['payment.authorization_expiring'],
+      };
     case 'refund_started':
     case 'refund_approved':
     case 'refund_declined':
@@ -129,6 +137,7 @@ function attemptStarted(
     authorizedAt: null,
     capturedAt: null,
     captureBefore: null,
+    expiryToldAt: null,
     ...payment,
     status,
     method: change.attempt.method,
@@ -141,19 +150,28 @@ function attemptMoved(before: Snapshot, { phase, email }: Change & { event: 'att
   return withAttempt(before, email === undefined ? { phase } : { phase, email });
 }
 
-function approved(before: Snapshot, now: Date): Decision {
+function approved(before: Snapshot, change: Change & { event: 'approved' }, now: Date): Decision {
   const automatic = before.session.capture === 'automatic';
   const moved = withPayment(before, automatic ? 'sold' : 'approved', {
     authorizedAt: now,
     ...(automatic
       ? { capturedAt: now, amountCaptured: before.session.amount }
-      : { captureBefore: plus(now, CAPTURE_WITHIN_MS) }),
+      : { captureBefore: change.captureBefore }),
   });
   const succeeded = withAttempt(moved, { status: 'succeeded', phase: null, endedAt: now });
   return {
     after: withSession(succeeded, { status: 'complete', endedReason: 'paid', endedAt: now }),
     events: [automatic ? 'payment.captured' : 'payment.authorized', 'session.completed'],
   };
+}
+
+/** A hold that the network no longer knows has lapsed: what it leaves to do is done at once. */
+function holdDeclined(
+  before: Snapshot,
+  change: Change & { event: 'capture_declined' | 'void_declined' },
+  now: Date,
+): Snapshot {
+  return withPayment(before, change.event, change.gone ? { captureBefore: now } : {});
 }
 
 /** A failed attempt leaves the session open, until it was the last one allowed or the session's time is over. */

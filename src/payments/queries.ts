@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, lt, lte, type SQL } from 'drizzle-orm';
+import { and, desc, eq, gte, isNotNull, lt, lte, type SQL } from 'drizzle-orm';
 import { atOneMoment } from '../db/client.ts';
 import { events, type PaymentStatus, payments, sessions } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
@@ -44,12 +44,16 @@ export async function listSessions(
   });
 }
 
+/** What somebody at the merchant should look at. */
+export const ATTENTIONS = ['authorization_expiring'] as const;
+
 export interface PaymentFilter extends PageRequest {
   orderId: string | null;
   status: PaymentStatus | null;
   method: string | null;
   createdFrom: Date | null;
   createdTo: Date | null;
+  attention: (typeof ATTENTIONS)[number] | null;
 }
 
 export async function listPayments(
@@ -65,6 +69,7 @@ export async function listPayments(
     filter.method === null ? undefined : eq(payments.method, filter.method),
     filter.createdFrom === null ? undefined : gte(payments.createdAt, filter.createdFrom),
     filter.createdTo === null ? undefined : lte(payments.createdAt, filter.createdTo),
+    filter.attention === null ? undefined : isExpiring,
     filter.cursor === null ? undefined : lt(payments.id, filter.cursor),
   ];
   return atOneMoment(deps.db, async (tx) => {
@@ -79,6 +84,9 @@ export async function listPayments(
     return { ...page, data };
   });
 }
+
+/** Held, and the merchant was told that it will not be for long. */
+const isExpiring = and(eq(payments.status, 'authorized'), isNotNull(payments.expiryToldAt));
 
 /** The session of a payment. Throws `not_found`. */
 export async function loadPayment(deps: Deps, merchant: Merchant, paymentId: string): Promise<Snapshot> {

@@ -2,15 +2,9 @@ import { inTransaction } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import type { Merchant } from '../merchants/merchant.ts';
 import { advance } from './advance.ts';
-import {
-  amountTooLarge,
-  type CarriedOut,
-  carryOut,
-  invalidState,
-  lockPayment,
-  settleAnswer,
-} from './carry-out.ts';
+import { type CarriedOut, carryOut, lockPayment, settleAnswer } from './carry-out.ts';
 import { recordOperation } from './operations.ts';
+import { amountTooLarge, invalidState } from './refusals.ts';
 import { authorizationOf, type OperationRow } from './snapshot.ts';
 
 export interface RefundInput {
@@ -62,7 +56,7 @@ export async function refund(deps: Deps, merchant: Merchant, input: RefundInput)
 }
 
 /** Records the answer to a refund; false while there is none. */
-export const settleRefund = settleAnswer(({ amount }, approved) => ({
-  event: approved ? 'refund_approved' : 'refund_declined',
+export const settleRefund = settleAnswer(({ amount }, { kind }) => ({
+  event: kind === 'approved' ? 'refund_approved' : 'refund_declined',
   amount,
 }));

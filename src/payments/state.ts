@@ -19,6 +19,7 @@ export type PaymentEvent =
   | 'partial_refund_approved'
   | 'full_refund_approved'
   | 'refund_declined'
+  | 'hold_expiring'
   | 'lapsed';
 
 type Row = Partial<Record<PaymentEvent, PaymentStatus>>;
@@ -34,6 +35,7 @@ export const TRANSITIONS = {
     capture_declined: 'authorized',
     void_approved: 'voided',
     void_declined: 'authorized',
+    hold_expiring: 'authorized',
     lapsed: 'expired',
   },
   captured: {

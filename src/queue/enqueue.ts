@@ -11,6 +11,7 @@ export type JobName =
   | 'await_results'
   | 'authorize'
   | 'settle_operation'
+  | 'watch_hold'
   | 'notify_event'
   | 'deliver'
   | 'purge'

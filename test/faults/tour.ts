@@ -33,8 +33,9 @@ export async function tour(fleet: Fleet): Promise<Tour> {
     () => tellingAgain(merchant),
   ];
   const done = await Promise.all(ways.map((way) => way()));
-  // Moves the merchant's clock, and with it every open session of the merchant: after all others.
+  // These move the merchant's clock, and with it every open session and hold of the merchant: after all others.
   done.push(await timedOut(merchant));
+  done.push(await holdLapses(merchant));
   return { orders: done.map(({ order }) => order), sessions: done.map(({ session }) => session) };
 }
 
@@ -102,6 +103,20 @@ async function timedOut(api: ApiClient): Promise<Way> {
   await tried(() => pay(made.url, { number: testPan('14') }, { javascript: true, otp: 'leave' }));
   await api('POST', '/v1/test/clock', { advance_seconds: 16 * 60 });
   return way(await eventually('the session times out', async () => ended(api, made.id), 120_000));
+}
+
+/** Nobody captures: the hold is released when its time is over. */
+async function holdLapses(api: ApiClient): Promise<Way> {
+  const made = await newSession(api, { capture: 'manual' });
+  const { payment } = await payUntilComplete(api, made, testPan('00'), false);
+  const lifeMs = Date.parse(payment.capture_before) - Date.parse(payment.authorized_at);
+  await api('POST', '/v1/test/clock', { advance_seconds: lifeMs / 1_000 });
+  await eventually(
+    'the hold lapses',
+    async () => (await api('GET', `/v1/payments/${payment.id}`)).body.status === 'expired',
+    120_000,
+  );
+  return way((await api('GET', `/v1/sessions/${made.id}`)).body);
 }
 
 /** The CRes comes and the RReq never. */

@@ -76,7 +76,7 @@ const start = (id: string): Change => ({
   paymentId: 'pay_1',
 });
 const sent: Change = { event: 'authorization_sent' };
-const approved: Change = { event: 'approved' };
+const approved: Change = { event: 'approved', captureBefore: LATER };
 const failed = (counts = true): Change => ({
   event: 'attempt_failed',
   failure: 'card_declined',

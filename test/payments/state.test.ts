@@ -6,19 +6,19 @@ import { next, type PaymentEvent, TRANSITIONS } from '../../src/payments/state.t
  * written by hand; the code's is held against it.
  */
 const TABLE = `
-                    start   fail    sent    appr    sold  end    cap  capno  void    voidno  refst  part   full   refno  lapse
-none                action  .       .       .       .     .      .    .      .       .       .      .      .      .      .
-requires_method     action  .       .       .       .     failed .    .      .       .       .      .      .      .      .
-requires_action     .       method  process .       .     .      .    .      .       .       .      .      .      .      .
-processing          .       method  .       auth    capt  .      .    .      .       .       .      .      .      .      .
-awaiting_payment    .       .       .       .       .     .      .    .      .       .       .      .      .      .      .
-authorized          .       .       .       .       .     .      capt auth   voided  auth    .      .      .      .      expired
-captured            .       .       .       .       .     .      .    .      .       .       capt   part   refd   capt   .
-partially_refunded  .       .       .       .       .     .      .    .      .       .       part   part   refd   part   .
-refunded            .       .       .       .       .     .      .    .      .       .       .      .      .      .      .
-voided              .       .       .       .       .     .      .    .      .       .       .      .      .      .      .
-failed              .       .       .       .       .     .      .    .      .       .       .      .      .      .      .
-expired             .       .       .       .       .     .      .    .      .       .       .      .      .      .      .
+                    start   fail    sent    appr    sold  end    cap  capno  void    voidno  refst  part   full   refno  lapse warn
+none                action  .       .       .       .     .      .    .      .       .       .      .      .      .      .       .
+requires_method     action  .       .       .       .     failed .    .      .       .       .      .      .      .      .       .
+requires_action     .       method  process .       .     .      .    .      .       .       .      .      .      .      .       .
+processing          .       method  .       auth    capt  .      .    .      .       .       .      .      .      .      .       .
+awaiting_payment    .       .       .       .       .     .      .    .      .       .       .      .      .      .      .       .
+authorized          .       .       .       .       .     .      capt auth   voided  auth    .      .      .      .      expired  auth
+captured            .       .       .       .       .     .      .    .      .       .       capt   part   refd   capt   .       .
+partially_refunded  .       .       .       .       .     .      .    .      .       .       part   part   refd   part   .       .
+refunded            .       .       .       .       .     .      .    .      .       .       .      .      .      .      .       .
+voided              .       .       .       .       .     .      .    .      .       .       .      .      .      .      .       .
+failed              .       .       .       .       .     .      .    .      .       .       .      .      .      .      .       .
+expired             .       .       .       .       .     .      .    .      .       .       .      .      .      .      .       .
 `;
 
 const EVENTS: Record<string, PaymentEvent> = {
@@ -37,6 +37,7 @@ const EVENTS: Record<string, PaymentEvent> = {
   full: 'full_refund_approved',
   refno: 'refund_declined',
   lapse: 'lapsed',
+  warn: 'hold_expiring',
 };
 
 const STATUSES: Record<string, string | null> = {

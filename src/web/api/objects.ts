@@ -171,7 +171,7 @@ export const WebhookEndpoint = object({
   id: text(),
   object: z.literal('webhook_endpoint'),
   url: text(),
-  events: z.array(z.enum(EVENT_TYPES)).nullable().describe('null = every type'),
+  events: z.array(z.enum(EVENT_TYPES)).nullable().describe('null = every type but those that must be named'),
   status: z.enum(['enabled', 'disabled']),
   created_at: Time,
 });

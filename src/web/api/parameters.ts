@@ -1,3 +1,4 @@
+import { ATTENTIONS } from '../../payments/queries.ts';
 import { METHODS, PAYMENT_STATUSES } from './schemas.ts';
 
 /** Parameters and headers of the OpenAPI document that several operations share. Queries go by their own names. */
@@ -39,6 +40,11 @@ export const PARAMETERS: Record<string, Json> = {
     'created_to',
     { type: 'string', format: 'date-time' },
     'Created then or earlier.',
+  ),
+  attention: queryParameter(
+    'attention',
+    { enum: ATTENTIONS },
+    'Those that need somebody: holds that are about to lapse.',
   ),
   webhook_id: header('webhook-id', "The event's id, the same at every try."),
   webhook_timestamp: header('webhook-timestamp', 'Unix seconds of this try.'),

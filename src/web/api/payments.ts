@@ -51,6 +51,7 @@ export const paymentRoutes: ApiRoute[] = [
         method: asked.method ?? null,
         createdFrom: asked.created_from ?? null,
         createdTo: asked.created_to ?? null,
+        attention: asked.attention ?? null,
         cursor: asked.cursor ?? null,
         limit: asked.limit,
       });

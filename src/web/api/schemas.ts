@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { asciiJson } from '../../lib/json.ts';
 import { PAYMENT_TYPES } from '../../lib/payment-type.ts';
 import { EVENT_TYPES } from '../../payments/decide.ts';
+import { ATTENTIONS } from '../../payments/queries.ts';
 
 /**
  * What callers may send: contract, section 2. The same schemas parse requests and make the OpenAPI document. Every
@@ -206,7 +207,11 @@ export const EndpointBody = z.strictObject({
   url: text({ max: 1024 })
     .describe('https, or http to a loopback host outside production; no private address in production.')
     .meta({ format: 'uri' }),
-  events: z.array(z.enum(EVENT_TYPES)).min(1).nullish().describe('Default every type.'),
+  events: z
+    .array(z.enum(EVENT_TYPES))
+    .min(1)
+    .nullish()
+    .describe('Default every type but payment.authorization_expiring, which must be named.'),
 });
 
 export const ResendBody = z.strictObject({ endpoint_id: id('we').optional() });
@@ -236,4 +241,5 @@ export const PaymentsQuery = ListQuery.extend({
   method: z.enum(METHODS).optional(),
   created_from: Time,
   created_to: Time,
+  attention: z.enum(ATTENTIONS).optional(),
 });

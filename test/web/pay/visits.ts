@@ -52,6 +52,7 @@ function merchantWith({ settings, ...rest }: NonNullable<Changes['merchant']> = 
       logoUrl: null,
       brandColor: null,
       contact: { email: 'shop@koharu.example', phone: '03-0000-0000', url: 'https://koharu.example' },
+      captureWithinDays: null,
       termsUrl: 'https://koharu.example/law',
       paymentTypes: { installments: [3, 6], revolving: true, bonus: true, bonusInstallments: [6] },
       ...settings,
@@ -117,6 +118,7 @@ const PAYMENT: PaymentRow = {
   authorizedAt: NOW,
   capturedAt: NOW,
   captureBefore: null,
+  expiryToldAt: null,
 };
 
 const ATTEMPT: AttemptRow = {
