@@ -13,12 +13,17 @@ export interface ShopSite {
   early: string;
   script: string;
   lang: string;
+  trustedTypes: boolean;
   /** Answers a path of its own. */
-  on(
-    path: string,
-    answer: (body: string) => Promise<{ status?: number; location?: string; text?: string }>,
-  ): void;
+  on(path: string, answer: (body: string) => Promise<SiteAnswer>): void;
   close(): Promise<void>;
+}
+
+export interface SiteAnswer {
+  /** Sends the browser on (303). */
+  location?: string;
+  text?: string;
+  type?: string;
 }
 
 type Answer = Parameters<ShopSite['on']>[1];
@@ -31,6 +36,7 @@ export async function startShopSite(payOrigin: string, publishableKey: string): 
     early: '',
     script: '',
     lang: 'ja',
+    trustedTypes: true,
     on: (path, answer) => {
       answers.set(path, answer);
     },
@@ -49,7 +55,7 @@ export async function startShopSite(payOrigin: string, publishableKey: string): 
     if (pathname !== '/') return response.writeHead(204).end();
     const headersOut = {
       'Content-Type': 'text/html; charset=utf-8',
-      'Content-Security-Policy': csp(payOrigin),
+      'Content-Security-Policy': csp(payOrigin, site.trustedTypes),
     };
     return response.writeHead(200, headersOut).end(pageOf(site, payOrigin));
   });
@@ -61,7 +67,7 @@ export async function startShopSite(payOrigin: string, publishableKey: string): 
 const STYLE =
   'body{margin:0;padding:16px;font-family:sans-serif;color:#222;background:#fff}button{min-height:48px}';
 
-function csp(payOrigin: string): string {
+function csp(payOrigin: string, trustedTypes: boolean): string {
   return [
     "default-src 'none'",
     `script-src 'self' ${payOrigin}`,
@@ -71,8 +77,7 @@ function csp(payOrigin: string): string {
     `form-action 'self' ${payOrigin}`,
     "base-uri 'none'",
     "frame-ancestors 'none'",
-    "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
+    ...(trustedTypes ? ["require-trusted-types-for 'script'", "trusted-types 'none'"] : []),
   ].join('; ');
 }
 
@@ -94,9 +99,9 @@ function script(response: ServerResponse, text: string): void {
   response.writeHead(200, { 'Content-Type': 'text/javascript; charset=utf-8' }).end(text);
 }
 
-function send(response: ServerResponse, { status, location, text = '' }: Awaited<ReturnType<Answer>>): void {
-  const found = location === undefined ? {} : { Location: location };
-  response.writeHead(status ?? (location === undefined ? 200 : 303), found).end(text);
+function send(response: ServerResponse, { location, text = '', type = 'text/plain' }: SiteAnswer): void {
+  if (location === undefined) response.writeHead(200, { 'Content-Type': type }).end(text);
+  else response.writeHead(303, { Location: location }).end();
 }
 
 function closed(server: Server): Promise<void> {
