@@ -80,6 +80,17 @@ export const en = {
     rateLimited: 'There were too many tries. Please wait a little and try again.',
     unavailable: 'Card details cannot be taken at the moment. Please try again in a little while.',
   },
+  paymentTypes: {
+    label: 'Payment plan',
+    hint: 'Your card issuer may charge a fee',
+    lumpSum: 'In one payment',
+    installments: (count) => `In ${count} instalments`,
+    revolving: 'Revolving credit',
+    bonus: 'All at the next bonus',
+    bonusInstallments: (count) => `In ${count} instalments, more at bonus time`,
+    chooseAgain: 'Please choose again how to pay.',
+    notForBrand: (brand, type) => `${brand} cards do not take “${type}”. Please choose another plan.`,
+  },
   failures: {
     card_declined: {
       title: 'The payment could not be completed with this card.',

@@ -81,6 +81,18 @@ export const ja = {
     rateLimited: '続けて何度も入力されたため、受け付けられません。少し待ってから、もう一度お試しください。',
     unavailable: 'ただいまカード情報を受け付けられません。少し待ってから、もう一度お試しください。',
   },
+  paymentTypes: {
+    label: 'お支払い回数',
+    hint: '手数料はカード会社の定めによります',
+    lumpSum: '1回払い',
+    installments: (count) => `${count}回払い`,
+    revolving: 'リボ払い',
+    bonus: 'ボーナス一括払い',
+    bonusInstallments: (count) => `ボーナス併用${count}回払い`,
+    chooseAgain: 'お支払い回数をもう一度お選びください。',
+    notForBrand: (brand, type) =>
+      `${brand}のカードでは「${type}」をお使いいただけません。ほかのお支払い回数をお選びください。`,
+  },
   failures: {
     card_declined: {
       title: 'このカードではお支払いを完了できませんでした。',

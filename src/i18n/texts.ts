@@ -89,6 +89,18 @@ export interface Texts {
   };
   /** The fields in a shop's own page. */
   cardFields: { title: string; invalidKey: string; rateLimited: string; unavailable: string };
+  /** How the cardholder pays the issuer back. */
+  paymentTypes: {
+    label: string;
+    hint: string;
+    lumpSum: string;
+    installments: (count: number) => string;
+    revolving: string;
+    bonus: string;
+    bonusInstallments: (count: number) => string;
+    chooseAgain: string;
+    notForBrand: (brand: string, type: string) => string;
+  };
   failures: Record<FailureText, Message>;
   threeDs: {
     preparing: Message;

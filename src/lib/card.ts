@@ -4,6 +4,15 @@ import { Secret } from './secret.ts';
 export const BRANDS = ['visa', 'mastercard', 'jcb', 'amex', 'diners'] as const;
 export type Brand = (typeof BRANDS)[number];
 
+/** As people know them. */
+export const BRAND_NAMES = {
+  visa: 'Visa',
+  mastercard: 'Mastercard',
+  jcb: 'JCB',
+  amex: 'American Express',
+  diners: 'Diners Club',
+} as const satisfies Record<Brand, string>;
+
 /** A card number that passed `parsePan`: digits only, known brand, right length, Luhn. */
 export type Pan = string & { readonly __pan: unique symbol };
 

@@ -10,6 +10,7 @@ import { authenticate } from '../threeds/authenticate.ts';
 import type { AuthenticationRequest, AuthenticationResult, BrowserData } from '../threeds/port.ts';
 import { advance, lockSession } from './advance.ts';
 import { type AuthorizationIntent, authorize, beginAuthorization } from './authorize.ts';
+import { paymentTypeOf } from './payment-types.ts';
 import {
   type AttemptRow,
   attemptInFlight,
@@ -220,6 +221,7 @@ function requestOf(
     browser,
     amount: session.amount,
     currency: session.currency,
+    installments: paymentTypeOf(attempt).count,
     purchasedAt,
   };
 }

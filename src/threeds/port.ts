@@ -45,6 +45,8 @@ export interface AuthenticationRequest {
   /** Minor units. */
   amount: number;
   currency: 'JPY';
+  /** Number of payments that the cardholder pays back in; absent or null where there is just one, or no number. */
+  installments?: number | null;
   purchasedAt: Date;
 }
 

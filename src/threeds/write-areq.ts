@@ -33,10 +33,11 @@ export function writeAReq(
     threeDSServerURL: `${publicUrl}/3ds/results`,
     notificationURL: `${publicUrl}/3ds/notification`,
     threeDSCompInd: request.compInd,
-    threeDSRequestorAuthenticationInd: '01',
+    threeDSRequestorAuthenticationInd: request.installments ? '03' : '01',
     threeDSRequestorChallengeInd: '01',
     ...merchantElements(request.requestor),
     ...purchaseElements(request),
+    ...instalmentElements(request),
     acctNumber: card.pan.reveal(),
     cardExpiryDate: `${twoDigits(card.expYear)}${twoDigits(card.expMonth)}`,
     ...shopperElements(request.shopper),
@@ -69,6 +70,19 @@ function purchaseElements({ amount, currency, purchasedAt }: AuthenticationReque
     purchaseCurrency: CURRENCIES[currency].number,
     purchaseExponent: CURRENCIES[currency].exponent,
     purchaseDate: purchasedAt.toISOString().replace(/\D/g, '').slice(0, 14),
+  };
+}
+
+/** With authentication indicator 03: how many payments, about a month apart, and when the last is surely over. */
+function instalmentElements({ installments, purchasedAt }: AuthenticationRequest): Elements {
+  if (!installments) return {};
+  const [year, month] = [purchasedAt.getUTCFullYear(), purchasedAt.getUTCMonth()];
+  // The first payment is due in one of the two months after the purchase: to the end of the month after the last.
+  const over = new Date(Date.UTC(year, month + installments + 2, 0));
+  return {
+    purchaseInstalData: String(installments),
+    recurringFrequency: '28',
+    recurringExpiry: over.toISOString().slice(0, 10).replaceAll('-', ''),
   };
 }
 

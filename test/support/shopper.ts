@@ -15,6 +15,7 @@ export interface CardData {
   exp?: string;
   csc?: string;
   name?: string;
+  payment_type?: string;
   email?: string;
 }
 

@@ -204,3 +204,22 @@ test('every country has one number of three digits', () => {
     null,
   ]);
 });
+
+test.each(['2.1.0', '2.2.0'] as const)('instalments in %s: how many, how often, until when', (version) => {
+  const purchasedAt = new Date('2026-11-30T15:30:00Z');
+  expect(written({ version, purchasedAt, browser: SCRIPTED, installments: 3 })).toMatchObject({
+    threeDSRequestorAuthenticationInd: '03',
+    purchaseInstalData: '3',
+    recurringFrequency: '28',
+    recurringExpiry: '20270331',
+  });
+});
+
+test('a payment without a number of payments is a payment', () => {
+  for (const installments of [null, undefined]) {
+    const message = written({ installments });
+    expect(message.threeDSRequestorAuthenticationInd).toBe('01');
+    expect(message).not.toHaveProperty('purchaseInstalData');
+    expect(message).not.toHaveProperty('recurringExpiry');
+  }
+});

@@ -1,9 +1,8 @@
 import { TEXTS } from '../../i18n/language.ts';
 import type { Language, Texts } from '../../i18n/texts.ts';
-import { BRANDS, type Brand } from '../../lib/card.ts';
+import { BRAND_NAMES, BRANDS, type Brand } from '../../lib/card.ts';
 import type { Merchant } from '../../merchants/merchant.ts';
 import { brandHex } from '../brand-style.ts';
-import { BRAND_NAMES } from '../pay/pages.ts';
 import { type Asset, asset } from '../static.ts';
 
 /** What a shop's page asks for when it frames the card fields. */

@@ -1,8 +1,12 @@
+import { paymentTypeText } from '../../i18n/payment-types.ts';
 import type { Texts } from '../../i18n/texts.ts';
+import { BRAND_NAMES, type Brand, brandOf, normaliseDigits } from '../../lib/card.ts';
+import { brandTakes, LUMP_SUM, type PaymentType, wordOf } from '../../lib/payment-type.ts';
+import { offeredTypes } from '../../payments/payment-types.ts';
 import type { Visit } from '../../payments/snapshot.ts';
 import { type CardFault, type CardInput, parseCard } from '../../vault/parse-card.ts';
 
-export const CARD_FIELDS = ['number', 'exp', 'csc', 'name', 'email'] as const;
+export const CARD_FIELDS = ['number', 'exp', 'csc', 'name', 'payment_type', 'email'] as const;
 export type CardField = (typeof CARD_FIELDS)[number];
 
 export interface FieldFault {
@@ -16,10 +20,14 @@ export interface Kept {
   exp: string;
   name: string;
   email: string;
+  /** The word of the payment type that was chosen. */
+  paymentType: string;
 }
 
+export const NOTHING_KEPT: Kept = { exp: '', name: '', email: '', paymentType: '' };
+
 export type ReadCardForm =
-  | { ok: true; card: CardInput; email: string | null }
+  | { ok: true; card: CardInput; paymentType: PaymentType; email: string | null }
   | { ok: false; faults: Partial<Record<CardField, FieldFault>>; kept: Kept };
 
 export type ReadEmail =
@@ -35,7 +43,7 @@ export function readEmailForm(form: URLSearchParams, askEmail: boolean, t: Texts
   return {
     ok: false,
     faults: { email: { code: fault, text: t.form.fields.email[fault] } },
-    kept: { exp: '', name: '', email: kept(typed, 10) },
+    kept: { ...NOTHING_KEPT, email: kept(typed, 10) },
   };
 }
 
@@ -47,19 +55,43 @@ export function readCardForm(form: URLSearchParams, visit: Visit, askEmail: bool
   const parsed = parseCard(fields, { mode: merchant.mode, now: merchant.clock.now() });
   const typed = field('email').normalize('NFKC').trim();
   const emailFault = askEmail ? faultOfEmail(typed) : null;
-  if (parsed.ok && emailFault === null)
-    return { ok: true, card: parsed.card, email: askEmail ? typed : null };
+  const chosen = readPaymentType(field('payment_type'), visit, brandOf(normaliseDigits(fields.number)), t);
+  if (parsed.ok && emailFault === null && chosen.fault === null) {
+    return { ok: true, card: parsed.card, paymentType: chosen.type, email: askEmail ? typed : null };
+  }
   const faults: Partial<Record<CardField, FieldFault>> = {};
   for (const name of ['number', 'exp', 'csc', 'name'] as const) {
     const fault = parsed.ok ? undefined : parsed.faults[name];
     if (fault !== undefined) faults[name] = { code: fault, text: textOf(t, name, fault) };
   }
+  if (chosen.fault !== null) faults.payment_type = chosen.fault;
   if (emailFault !== null) faults.email = { code: emailFault, text: t.form.fields.email[emailFault] };
   return {
     ok: false,
     faults,
-    kept: { exp: keptExp(fields.exp), name: kept(fields.name, 2), email: kept(typed, 10) },
+    kept: {
+      exp: keptExp(fields.exp),
+      name: kept(fields.name, 2),
+      email: kept(typed, 10),
+      paymentType: wordOf(chosen.type),
+    },
   };
+}
+
+/** Nothing chosen is a lump sum. The brand is null where the number belongs to none. */
+function readPaymentType(
+  word: string,
+  visit: Visit,
+  brand: Brand | null,
+  t: Texts,
+): { type: PaymentType; fault: FieldFault | null } {
+  const type = word === '' ? LUMP_SUM : offeredTypes(visit).find((each) => wordOf(each) === word);
+  if (type === undefined) {
+    return { type: LUMP_SUM, fault: { code: 'invalid', text: t.paymentTypes.chooseAgain } };
+  }
+  if (brand === null || brandTakes(brand, type)) return { type, fault: null };
+  const text = t.paymentTypes.notForBrand(BRAND_NAMES[brand], paymentTypeText(t, type));
+  return { type, fault: { code: 'not_for_brand', text } };
 }
 
 function faultOfEmail(typed: string): 'missing' | 'invalid' | null {
@@ -70,7 +102,7 @@ function faultOfEmail(typed: string): 'missing' | 'invalid' | null {
 }
 
 /** Every fault of a field has words; one that is new to us reads as the field's missing one. */
-function textOf(t: Texts, name: Exclude<CardField, 'email'>, fault: CardFault): string {
+function textOf(t: Texts, name: Exclude<CardField, 'email' | 'payment_type'>, fault: CardFault): string {
   const texts: Partial<Record<string, string>> = t.form.fields[name];
   return texts[fault] ?? texts.invalid ?? t.form.fields[name].missing;
 }

@@ -82,10 +82,11 @@ function composeForm(
   { language }: Place,
 ): Composed {
   const faulty = Object.keys(view.faults).length > 0;
+  const form = formPage(base, summaryOf(visit, language), visit, view);
   const page = {
-    ...formPage(base, summaryOf(visit, language), visit, view),
+    ...form,
     title: faulty ? base.t.form.errorTitle : base.t.form.title,
-    scripts: [...base.scripts, asset('card.js')],
+    scripts: [...base.scripts, asset('card.js'), ...(form.paymentTypes.length > 0 ? [asset('plan.js')] : [])],
   };
   return composed('pay/form', page, 'card', faulty ? 422 : 200);
 }

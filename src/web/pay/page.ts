@@ -1,9 +1,12 @@
 import type { Config } from '../../config.ts';
 import { formatTime, type Money, moneyParts } from '../../i18n/format.ts';
 import { LANGUAGES, TEXTS } from '../../i18n/language.ts';
+import { paymentTypeText } from '../../i18n/payment-types.ts';
 import type { Language, Message, Texts } from '../../i18n/texts.ts';
+import { LUMP_SUM } from '../../lib/payment-type.ts';
 import type { Merchant } from '../../merchants/merchant.ts';
-import type { Visit } from '../../payments/snapshot.ts';
+import { paymentTypeOf } from '../../payments/payment-types.ts';
+import { attemptInFlight, type Visit } from '../../payments/snapshot.ts';
 import { brandHex } from '../brand-style.ts';
 import { type Asset, asset } from '../static.ts';
 
@@ -41,6 +44,8 @@ export interface Summary {
   total: Money;
   orderId: string;
   payBy: string;
+  /** How the attempt in flight is to be paid back, where that is not a lump sum. */
+  paymentType: string | null;
 }
 
 export interface MessagePage extends Frame {
@@ -79,7 +84,10 @@ export function frame(place: Place, merchant: Merchant | null, config: Config): 
   };
 }
 
-export function summaryOf({ session, merchant }: Visit, language: Language): Summary {
+export function summaryOf(visit: Visit, language: Language): Summary {
+  const { session, merchant } = visit;
+  const attempt = attemptInFlight(visit);
+  const type = attempt === null ? LUMP_SUM : paymentTypeOf(attempt);
   return {
     description: session.description,
     items: (session.lineItems ?? []).map(({ name, quantity, unit_amount, tax_rate }) => ({
@@ -91,6 +99,7 @@ export function summaryOf({ session, merchant }: Visit, language: Language): Sum
     total: moneyParts(language, session.amount),
     orderId: session.orderId,
     payBy: formatTime(language, session.expiresAt, merchant.clock.now()),
+    paymentType: type.type === 'lump_sum' ? null : paymentTypeText(TEXTS[language], type),
   };
 }
 

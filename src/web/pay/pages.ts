@@ -1,24 +1,21 @@
 import { formatMoney, formatTime, type Money, moneyParts } from '../../i18n/format.ts';
+import { paymentTypeText } from '../../i18n/payment-types.ts';
 import type { Language, Message } from '../../i18n/texts.ts';
-import { BRANDS, type Brand } from '../../lib/card.ts';
+import { BRAND_NAMES, BRANDS, type Brand } from '../../lib/card.ts';
+import { brandTakes, wordOf } from '../../lib/payment-type.ts';
 import type { SignedReturn } from '../../notify/returns.ts';
+import { offeredTypes, paymentTypeOf } from '../../payments/payment-types.ts';
 import type { Visit } from '../../payments/snapshot.ts';
-import type { CardField, FieldFault, Kept } from './card-form.ts';
+import { CARD_FIELDS, type CardField, type FieldFault, type Kept, NOTHING_KEPT } from './card-form.ts';
 import type { Frame, Summary } from './page.ts';
 import type { Outcome, View } from './select-view.ts';
-
-export const BRAND_NAMES = {
-  visa: 'Visa',
-  mastercard: 'Mastercard',
-  jcb: 'JCB',
-  amex: 'American Express',
-  diners: 'Diners Club',
-} as const satisfies Record<Brand, string>;
 
 export interface FormPage extends Frame {
   summary: Summary;
   payText: string;
   brands: { id: Brand; name: string }[];
+  /** Empty where a lump sum is all there is. */
+  paymentTypes: PaymentTypeOption[];
   askEmail: boolean;
   kept: Kept;
   faults: Partial<Record<CardField, FieldFault>>;
@@ -28,6 +25,14 @@ export interface FormPage extends Frame {
   fieldTexts: string;
   hints: string;
   notice: (Message & { code: string; left: string | null; fromIssuer: string | null }) | null;
+}
+
+export interface PaymentTypeOption {
+  word: string;
+  text: string;
+  selected: boolean;
+  /** The brands that take it, for our script. */
+  brands: string;
 }
 
 export interface PreparingPage extends Frame {
@@ -81,7 +86,7 @@ export interface FormState {
   faults: Partial<Record<CardField, FieldFault>>;
 }
 
-export const UNTOUCHED: FormState = { kept: { exp: '', name: '', email: '' }, faults: {} };
+export const UNTOUCHED: FormState = { kept: NOTHING_KEPT, faults: {} };
 
 const FEW_ATTEMPTS = 2;
 
@@ -94,12 +99,13 @@ export function formPage(
   const { t } = frame;
   const { kept, faults } = view;
   const code = view.failed?.failure ?? null;
-  const faulty = (['number', 'exp', 'csc', 'name', 'email'] as const).filter((name) => faults[name]);
+  const faulty = CARD_FIELDS.filter((name) => faults[name]);
   return {
     ...frame,
     summary,
     payText: t.form.pay(formatMoney(t.lang, visit.session.amount)),
     brands: BRANDS.map((id) => ({ id, name: BRAND_NAMES[id] })),
+    paymentTypes: paymentTypeOptions(frame, visit, view),
     askEmail: view.askEmail,
     kept,
     faults,
@@ -117,6 +123,22 @@ export function formPage(
             fromIssuer: view.cardholderInfo,
           },
   };
+}
+
+function paymentTypeOptions(
+  { t }: Frame,
+  visit: Visit,
+  { paymentType, kept, faults }: View & { kind: 'form' } & FormState,
+): PaymentTypeOption[] {
+  const offered = offeredTypes(visit);
+  if (offered.length === 1 && faults.payment_type === undefined) return [];
+  const chosen = kept.paymentType || paymentType;
+  return offered.map((type) => ({
+    word: wordOf(type),
+    text: paymentTypeText(t, type),
+    selected: wordOf(type) === chosen,
+    brands: BRANDS.filter((brand) => brandTakes(brand, type)).join(' '),
+  }));
 }
 
 export function waitingMessage(frame: Frame, view: View & { kind: 'waiting' }): Message {
@@ -149,6 +171,7 @@ export function receiptOf({ t }: Frame, visit: Visit, outcome: Outcome): Receipt
   if (card?.brand && card.last4) {
     const value = t.receipt.cardEnding(BRAND_NAMES[card.brand], card.last4);
     rows.push({ label: t.receipt.card, value });
+    rows.push({ label: t.paymentTypes.label, value: paymentTypeText(t, paymentTypeOf(card)) });
   }
   if (paidAt !== null) {
     rows.push({ label: t.receipt.paidAt, value: formatTime(language, paidAt, merchant.clock.now()) });

@@ -3,7 +3,6 @@ import type { Deps } from '../../deps.ts';
 import { chooseLanguage, LANGUAGES, TEXTS } from '../../i18n/language.ts';
 import type { Message, Texts } from '../../i18n/texts.ts';
 import { describeError } from '../../lib/log.ts';
-import { LUMP_SUM } from '../../lib/payment-type.ts';
 import { PROBLEMS, Problem } from '../../lib/problem.ts';
 import { returnLocation, signedReturn } from '../../notify/returns.ts';
 import { continueAuthentication } from '../../payments/authenticate.ts';
@@ -114,10 +113,7 @@ async function payWithForm(
   const read = readCardForm(form, visit, view.askEmail, TEXTS[place.language]);
   if (!read.ok) return showVisit(c, deps, visit, place, read);
   const browser = readBrowser(c, form, deps.config.trustProxy);
-  await atMost(
-    deps,
-    payByCard(deps, visit, { card: read.card, paymentType: LUMP_SUM, email: read.email, browser }),
-  );
+  await atMost(deps, payByCard(deps, visit, { ...read, browser }));
   return null;
 }
 

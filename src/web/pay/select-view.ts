@@ -1,3 +1,5 @@
+import { wordOf } from '../../lib/payment-type.ts';
+import { paymentTypeOf } from '../../payments/payment-types.ts';
 import type { AttemptRow, AuthenticationRow, Visit } from '../../payments/snapshot.ts';
 import { attemptInFlight, lacksContact } from '../../payments/snapshot.ts';
 
@@ -9,6 +11,8 @@ export type View =
       failed: AttemptRow | null;
       cardholderInfo: string | null;
       attemptsLeft: number;
+      /** The word of what the failed attempt was to be paid by: chosen again, so that nobody pays otherwise unawares. */
+      paymentType: string;
       askEmail: boolean;
     }
   | {
@@ -63,6 +67,7 @@ function formView(visit: Visit): View {
     failed,
     cardholderInfo: failed === null ? null : (authenticationOf(visit, failed)?.cardholderInfo ?? null),
     attemptsLeft: Math.max(session.maxAttempts - counted, 0),
+    paymentType: failed === null ? '' : wordOf(paymentTypeOf(failed)),
     askEmail: lacksContact(visit, null),
   };
 }

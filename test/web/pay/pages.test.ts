@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ROOT } from '../../../src/lib/root.ts';
+import { NOTHING_KEPT } from '../../../src/web/pay/card-form.ts';
 import { formsOf } from '../../support/html.ts';
 import {
   type GalleryName,
@@ -51,7 +52,7 @@ test('what a merchant or a shopper typed is text, never markup', () => {
       merchant: { name: '<b>"shop"</b>' },
       session: { description: '<script>alert(1)</script>', orderId: 'x' },
     }),
-    { state: { kept: { exp: '', name: '"><img src=x>', email: '' }, faults: {} } },
+    { state: { kept: { ...NOTHING_KEPT, name: '"><img src=x>' }, faults: {} } },
   ).html;
   expect(html).not.toMatch(/<b>|<script>|<img/);
   expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');

@@ -7,6 +7,7 @@ import type {
   SessionRow,
   Visit,
 } from '../../../src/payments/snapshot.ts';
+import { NOTHING_KEPT } from '../../../src/web/pay/card-form.ts';
 import { type Composed, compose, composeMessage, type ReadyView } from '../../../src/web/pay/compose.ts';
 import type { Place } from '../../../src/web/pay/page.ts';
 import { type FormState, UNTOUCHED } from '../../../src/web/pay/pages.ts';
@@ -217,7 +218,7 @@ function failedWith(failure: AttemptRow['failure'], more: Changes = {}): Changes
 }
 
 const FAULTY: FormState = {
-  kept: { exp: '01/20', name: '山田太郎', email: 'taro@' },
+  kept: { ...NOTHING_KEPT, exp: '01/20', name: '山田太郎', email: 'taro@' },
   faults: {
     number: { code: 'check_digit', text: 'カード番号に打ち間違いがないかご確認ください。' },
     exp: { code: 'expired', text: '有効期限が過ぎています。' },
@@ -228,9 +229,21 @@ const FAULTY: FormState = {
 };
 
 const WRONG_EMAIL: FormState = {
-  kept: { exp: '', name: '', email: 'taro@' },
+  kept: { ...NOTHING_KEPT, email: 'taro@' },
   faults: {
     email: { code: 'invalid', text: 'メールアドレスの形をご確認ください。例: taro@example.com' },
+  },
+};
+
+const PLANS = { installments: [3, 6, 12], revolving: true };
+
+const WRONG_PLAN: FormState = {
+  kept: { ...NOTHING_KEPT, exp: '12/30', name: 'TARO YAMADA', paymentType: 'revolving' },
+  faults: {
+    payment_type: {
+      code: 'not_for_brand',
+      text: 'American Expressのカードでは「リボ払い」をお使いいただけません。ほかのお支払い回数をお選びください。',
+    },
   },
 };
 
@@ -276,6 +289,35 @@ export const GALLERY = {
   challenge: { visit: visitWith(CHALLENGE) },
   challengeReturned: { visit: visitWith({ ...CHALLENGE, authentication: { returnedAt: NOW } }) },
   confirming: { visit: visitWith({ attempts: [{ phase: 'authorizing' }], authentication: {} }) },
+  formWithPlans: { visit: visitWith({ session: { ...KNOWN, card: PLANS } }) },
+  formWrongPlan: {
+    visit: visitWith({ session: { ...KNOWN, card: PLANS } }),
+    shown: { state: WRONG_PLAN },
+  },
+  formPlanDeclined: {
+    visit: visitWith({
+      session: { ...KNOWN, card: PLANS },
+      attempts: [
+        {
+          ...{ status: 'failed', phase: null, failure: 'insufficient_funds', endedAt: NOW },
+          ...{ paymentType: 'installments', installments: 6 },
+        },
+      ],
+    }),
+  },
+  preparingWithPlan: {
+    visit: visitWith({
+      session: KNOWN,
+      attempts: [{ phase: 'preparing', paymentType: 'installments', installments: 6 }],
+      authentication: METHOD,
+    }),
+  },
+  paidInInstallments: {
+    visit: visitWith({
+      ...PAID,
+      attempts: [{ status: 'succeeded', phase: null, paymentType: 'installments', installments: 3 }],
+    }),
+  },
   paid: { visit: visitWith(PAID) },
   paidByGet: { visit: visitWith({ ...PAID, session: { ...PAID.session, returnMethod: 'get' } }) },
   paidAndStaying: { visit: visitWith(PAID), shown: { stays: true } },
