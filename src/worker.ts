@@ -1,5 +1,6 @@
 import type { Deps } from './deps.ts';
 import { HOUR, MINUTE, plus } from './lib/clock.ts';
+import { purgeTrials } from './limits/trials.ts';
 import { purgeIdempotencyKeys } from './merchants/idempotency.ts';
 import { deliver } from './notify/deliver.ts';
 import { fanOut } from './notify/fan-out.ts';
@@ -27,6 +28,7 @@ const HANDLERS = {
   purge: async (deps) => {
     await purgeVault(deps);
     await purgeIdempotencyKeys(deps);
+    await purgeTrials(deps);
     return { again: plus(deps.clock.now(), MINUTE) };
   },
   refresh_card_ranges: async (deps) => {

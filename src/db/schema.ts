@@ -48,6 +48,8 @@ export interface MerchantSettings {
   paymentTypes: PaymentTypeContract;
   /** Days in which a hold may be captured, where the contract says less than the brand; null = the brand's. */
   captureWithinDays: number | null;
+  /** Whether the limits against card testing hold in test mode too; in live mode they always do. */
+  limitsInTestMode: boolean;
 }
 
 /** Counts are numbers of payments. */
@@ -586,6 +588,8 @@ export const vaultCards = pgTable(
     sealed: bytes('sealed').notNull(),
     /** HMAC-SHA-256 over the number, to recognise a card without opening it. */
     fingerprint: bytes('fingerprint').notNull(),
+    /** First eight digits; six of a number shorter than 16 (PCI DSS 3.4.1). Null on rows older than it. */
+    bin: text('bin'),
     createdAt: instant('created_at').notNull(),
     /** When the purge job removes it. */
     purgeAt: instant('purge_at').notNull(),
@@ -629,6 +633,52 @@ export const tokens = pgTable(
     usedAt: instant('used_at'),
   },
   (t) => [primaryKey({ columns: [t.merchantId, t.id] }), index('tokens_expiry').on(t.expiresAt)],
+);
+
+// ── what stops card testing ──────────────────────────────────────────────────────────────────────────────────
+
+/** Every attempt that came to the point of leaving for the network, for a day. */
+export const cardTrials = pgTable(
+  'card_trials',
+  {
+    merchantId: merchantId(),
+    attemptId: text('attempt_id').notNull(),
+    mode: mode(),
+    at: instant('at').notNull(),
+    fingerprint: bytes('fingerprint').notNull(),
+    bin: text('bin'),
+    /** HMAC of the shopper's address: IPv4 whole, IPv6 its /64. */
+    address: bytes('address'),
+    verdict: text('verdict').$type<'allow' | 'slow' | 'step_up' | 'refuse'>().notNull(),
+    /** The limit behind a verdict that is not `allow`. */
+    reason: text('reason').$type<'card' | 'address' | 'bin' | 'merchant'>(),
+    /** `declined`: the issuer or 3-D Secure said no. `passed`: anything else that ended it. */
+    outcome: text('outcome').$type<'pending' | 'declined' | 'passed'>().notNull().default('pending'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.merchantId, t.attemptId] }),
+    index('card_trials_card').on(t.mode, t.fingerprint, t.at).where(sql`outcome <> 'passed'`),
+    index('card_trials_address').on(t.mode, t.address, t.at).where(sql`outcome = 'declined'`),
+    index('card_trials_bin').on(t.merchantId, t.mode, t.bin, t.at).where(sql`outcome = 'declined'`),
+    index('card_trials_declined').on(t.merchantId, t.mode, t.at).where(sql`outcome = 'declined'`),
+    index('card_trials_all').on(t.merchantId, t.mode, t.at),
+    index('card_trials_age').on(t.at),
+  ],
+);
+
+/** A merchant whose decline rate says that cards are being tested there: everybody is challenged until then. */
+export const cardTestingBreakers = pgTable(
+  'card_testing_breakers',
+  {
+    merchantId: merchantId(),
+    mode: mode(),
+    openedAt: instant('opened_at').notNull(),
+    openUntil: instant('open_until').notNull(),
+    /** In the hour before it opened. */
+    trials: integer('trials').notNull(),
+    declines: integer('declines').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.merchantId, t.mode] })],
 );
 
 // ── the world outside, remembered ────────────────────────────────────────────────────────────────────────────

@@ -96,30 +96,6 @@ export const en = {
       title: 'The payment could not be completed with this card.',
       text: `${NOT_CHARGED} ${NEXT}`,
     },
-    insufficient_funds: {
-      title: 'There were not enough funds on this card.',
-      text: `${NOT_CHARGED} ${NEXT}`,
-    },
-    limit_exceeded: {
-      title: 'The payment would go over this card’s limit.',
-      text: `${NOT_CHARGED} ${NEXT}`,
-    },
-    expired_card: {
-      title: 'This card has expired.',
-      text: `${NOT_CHARGED} Please check the date or try another card.`,
-    },
-    invalid_card: {
-      title: 'The card details could not be confirmed.',
-      text: `${NOT_CHARGED} Please check the card number and expiry date and try again.`,
-    },
-    invalid_csc: {
-      title: 'The security code did not match.',
-      text: `${NOT_CHARGED} Please check the 3 or 4 digits on your card and try again.`,
-    },
-    contact_issuer: {
-      title: 'Your card issuer needs to hear from you first.',
-      text: `${NOT_CHARGED} Please call the number on the back of your card, or try another card.`,
-    },
     authentication_failed: {
       title: 'Your card issuer could not verify you.',
       text: `${NOT_CHARGED} Please try again, or use another card or another way to pay.`,
@@ -155,10 +131,6 @@ export const en = {
     abandoned: {
       title: 'The last try was stopped.',
       text: `${NOT_CHARGED} Please choose how to pay.`,
-    },
-    blocked: {
-      title: 'This card cannot be used at the moment.',
-      text: `${NOT_CHARGED} ${NEXT}`,
     },
   },
   threeDs: {

@@ -98,30 +98,6 @@ export const ja = {
       title: 'このカードではお支払いを完了できませんでした。',
       text: `${NOT_CHARGED}${NEXT}`,
     },
-    insufficient_funds: {
-      title: 'カードの残高が足りず、お支払いを完了できませんでした。',
-      text: `${NOT_CHARGED}${NEXT}`,
-    },
-    limit_exceeded: {
-      title: 'カードのご利用枠を超えるため、お支払いを完了できませんでした。',
-      text: `${NOT_CHARGED}${NEXT}`,
-    },
-    expired_card: {
-      title: 'このカードは有効期限が過ぎているため、お使いいただけませんでした。',
-      text: `${NOT_CHARGED}期限をご確認いただくか、別のカードをお試しください。`,
-    },
-    invalid_card: {
-      title: 'カード情報を確認できず、お支払いを完了できませんでした。',
-      text: `${NOT_CHARGED}カード番号と有効期限をご確認のうえ、もう一度お試しください。`,
-    },
-    invalid_csc: {
-      title: 'セキュリティコードが一致しませんでした。',
-      text: `${NOT_CHARGED}カードの3桁または4桁の番号をご確認のうえ、もう一度お試しください。`,
-    },
-    contact_issuer: {
-      title: 'カード会社の確認が必要なため、お支払いを完了できませんでした。',
-      text: `${NOT_CHARGED}カード裏面の連絡先へお問い合わせいただくか、別のカードをお試しください。`,
-    },
     authentication_failed: {
       title: 'カード会社の本人認証が完了しませんでした。',
       text: `${NOT_CHARGED}もう一度お試しいただくか、${NEXT}`,
@@ -157,10 +133,6 @@ export const ja = {
     abandoned: {
       title: '先ほどのお手続きを中止しました。',
       text: `${NOT_CHARGED}お支払い方法をもう一度お選びください。`,
-    },
-    blocked: {
-      title: 'ただいまこのカードではお支払いいただけません。',
-      text: `${NOT_CHARGED}${NEXT}`,
     },
   },
   threeDs: {

@@ -29,12 +29,6 @@ export interface FieldTexts {
 /** Why an attempt failed, in the shopper's words. */
 export type FailureText =
   | 'card_declined'
-  | 'insufficient_funds'
-  | 'limit_exceeded'
-  | 'expired_card'
-  | 'invalid_card'
-  | 'invalid_csc'
-  | 'contact_issuer'
   | 'authentication_failed'
   | 'authentication_rejected'
   | 'authentication_unavailable'
@@ -43,8 +37,7 @@ export type FailureText =
   | 'issuer_unavailable'
   | 'network_unavailable'
   | 'outcome_reversed'
-  | 'abandoned'
-  | 'blocked';
+  | 'abandoned';
 
 export interface Texts {
   /** `lang` of the page. */

@@ -57,7 +57,7 @@ export async function merchantOf(
 }
 
 /** What holds where a merchant's row says nothing. */
-function defaultSettings(mode: Mode): MerchantSettings {
+export function defaultSettings(mode: Mode): MerchantSettings {
   return {
     methods: ['card'],
     allowedOrigins: [],
@@ -67,6 +67,7 @@ function defaultSettings(mode: Mode): MerchantSettings {
     contact: { email: null, phone: null, url: null },
     termsUrl: null,
     captureWithinDays: null,
+    limitsInTestMode: false,
     paymentTypes: mode === 'test' ? EVERY_TYPE : LUMP_SUM_ONLY,
   };
 }

@@ -4,6 +4,7 @@ import { attempts, events, payments, sessions } from '../db/schema.ts';
 import { plus } from '../lib/clock.ts';
 import { newId } from '../lib/ids.ts';
 import { asciiJson } from '../lib/json.ts';
+import { limited, noteEnd } from '../limits/trials.ts';
 import type { Merchant } from '../merchants/merchant.ts';
 import { enqueue } from '../queue/enqueue.ts';
 import { type Change, decide, type EventType } from './decide.ts';
@@ -42,6 +43,7 @@ export async function advance(
   await writeSession(tx, before.session, after.session);
   if (after.payment !== null) await writePayment(tx, before.payment, after.payment);
   await writeAttempts(tx, before.attempts, after.attempts);
+  if (limited(merchant)) await noteEnds(tx, before.attempts, after.attempts);
   for (const [index, type] of decision.events.entries()) {
     const sequence = before.session.sequence + index + 1;
     await appendEvent(
@@ -133,6 +135,13 @@ async function writeAttempts(tx: Tx, before: AttemptRow[], after: AttemptRow[]):
         .update(attempts)
         .set(row)
         .where(and(eq(attempts.merchantId, row.merchantId), eq(attempts.id, row.id)));
+  }
+}
+
+async function noteEnds(tx: Tx, before: AttemptRow[], after: AttemptRow[]): Promise<void> {
+  for (const [index, { merchantId, id: attemptId, status, failure }] of after.entries()) {
+    if (status === 'in_progress' || before[index]?.status === status) continue;
+    await noteEnd(tx, { merchantId, attemptId, failure });
   }
 }
 

@@ -1,13 +1,18 @@
+import { setTimeout } from 'node:timers/promises';
 import { and, eq } from 'drizzle-orm';
 import { inTransaction, type Tx } from '../db/client.ts';
 import { authentications, type FailureCode } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { plus, SECOND } from '../lib/clock.ts';
 import { unreachable } from '../lib/unreachable.ts';
+import { addressMark } from '../limits/address.ts';
+import type { Verdict } from '../limits/judge.ts';
+import { admit, isSteppedUp, limited } from '../limits/trials.ts';
 import type { Merchant } from '../merchants/merchant.ts';
 import { enqueue, withdraw } from '../queue/enqueue.ts';
 import { authenticate } from '../threeds/authenticate.ts';
 import type { AuthenticationRequest, AuthenticationResult, BrowserData } from '../threeds/port.ts';
+import { marksOf } from '../vault/cards.ts';
 import { advance, lockSession } from './advance.ts';
 import { type AuthorizationIntent, authorize, beginAuthorization } from './authorize.ts';
 import { paymentTypeOf } from './payment-types.ts';
@@ -26,6 +31,10 @@ export interface AuthenticationIntent {
   attemptId: string;
   /** Null when there is nobody to ask: the card's range is not enrolled or not known. */
   request: AuthenticationRequest | null;
+  /** How long the limits against card testing make it wait. */
+  delayMs: number;
+  /** Whether they let only a passed challenge through. */
+  steppedUp: boolean;
 }
 
 export interface ContinueInput {
@@ -52,7 +61,10 @@ export async function continueAuthentication(deps: Deps, visit: Visit, input: Co
   if (intent !== null) await runAuthentication(deps, merchant, intent);
 }
 
-/** Records that the AReq is about to leave, with a watchdog for the case that its answer finds nobody. */
+/**
+ * Records that the AReq is about to leave, with a watchdog for the case that its answer finds nobody. Null when a limit
+ * against card testing ended the attempt.
+ */
 export async function beginAuthentication(
   tx: Tx,
   deps: Deps,
@@ -60,8 +72,15 @@ export async function beginAuthentication(
   locked: Snapshot,
   attempt: AttemptRow,
   browser: BrowserData,
-): Promise<AuthenticationIntent> {
+): Promise<AuthenticationIntent | null> {
   const now = deps.clock.now();
+  const verdict = await admitAttempt(tx, deps, merchant, attempt, browser);
+  if (verdict.kind === 'refuse') {
+    await failAttempt(tx, deps, merchant, locked, 'blocked', `limit by ${verdict.reason}`);
+    return null;
+  }
+  const delayMs = verdict.kind === 'allow' ? 0 : verdict.delayMs;
+  const steppedUp = verdict.kind === 'step_up';
   if (attempt.phase !== 'authenticating') {
     const email = attempt.email ?? undefined;
     await advance(tx, merchant, now, locked, { event: 'attempt_moved', phase: 'authenticating', email });
@@ -71,14 +90,29 @@ export async function beginAuthentication(
     name: 'watch_authentication',
     key: attempt.id,
     payload: ids,
-    runAt: plus(now, 2 * deps.config.dsTimeoutMs + Math.min(deps.config.leaseMs, 5 * SECOND)),
+    runAt: plus(now, delayMs + 2 * deps.config.dsTimeoutMs + Math.min(deps.config.leaseMs, 5 * SECOND)),
     clock: 'wall',
     merchantId: merchant.merchantId,
     mode: merchant.mode,
     now,
   });
-  const request = requestOf(merchant, locked, attempt, browser, now);
-  return { sessionId: locked.session.id, attemptId: attempt.id, request };
+  const request = requestOf(merchant, locked, attempt, browser, now, steppedUp);
+  return { sessionId: locked.session.id, attemptId: attempt.id, request, delayMs, steppedUp };
+}
+
+async function admitAttempt(
+  tx: Tx,
+  deps: Deps,
+  merchant: Merchant,
+  attempt: AttemptRow,
+  browser: BrowserData,
+): Promise<Verdict> {
+  if (!limited(merchant) || attempt.cardId === null) return { kind: 'allow' };
+  const marks = await marksOf(tx, { merchantId: merchant.merchantId, cardId: attempt.cardId });
+  if (marks === null) return { kind: 'allow' };
+  const { key } = await deps.keys.active('fingerprint');
+  const address = addressMark(browser.ip, key);
+  return admit(tx, deps, merchant, { attemptId: attempt.id, address, ...marks });
 }
 
 /** Asks the Directory Server and goes on by its answer: to the authorisation, to a challenge, or to an end. */
@@ -87,6 +121,7 @@ export async function runAuthentication(
   merchant: Merchant,
   intent: AuthenticationIntent,
 ): Promise<void> {
+  if (intent.delayMs > 0) await setTimeout(intent.delayMs);
   const result: AuthenticationResult =
     intent.request === null
       ? { kind: 'unavailable', transStatus: null, ids: null, eci: null, detail: 'card range not enrolled' }
@@ -97,7 +132,7 @@ export async function runAuthentication(
     if (locked === null || attempt?.id !== intent.attemptId || attempt.phase !== 'authenticating')
       return null;
     await withdraw(tx, 'watch_authentication', attempt.id);
-    return settleAuthentication(tx, deps, merchant, locked, attempt, result);
+    return settleAuthentication(tx, deps, merchant, locked, attempt, result, intent.steppedUp);
   });
   if (authorization !== null) await authorize(deps, merchant, authorization);
 }
@@ -109,13 +144,16 @@ async function settleAuthentication(
   locked: Snapshot,
   attempt: AttemptRow,
   result: AuthenticationResult,
+  steppedUp: boolean,
 ): Promise<AuthorizationIntent | null> {
   await recordResult(tx, deps, attempt, result);
   const current = await below(tx, locked.session);
   const now = deps.clock.now();
   switch (result.kind) {
     case 'authenticated':
-      return beginAuthorization(tx, deps, merchant, current, attempt);
+      if (!steppedUp) return beginAuthorization(tx, deps, merchant, current, attempt);
+      await failAttempt(tx, deps, merchant, current, 'blocked', 'no challenge where one was demanded');
+      return null;
     case 'challenge':
       await advance(tx, merchant, now, current, { event: 'attempt_moved', phase: 'challenge' });
       return null;
@@ -140,11 +178,17 @@ export async function withoutAuthentication(
   attempt: AttemptRow,
   detail: string,
 ): Promise<AuthorizationIntent | null> {
-  if (merchant.settings.whenAuthenticationUnavailable === 'proceed') {
+  if (await mayProceed(tx, merchant, attempt)) {
     return beginAuthorization(tx, deps, merchant, locked, attempt);
   }
   await failAttempt(tx, deps, merchant, locked, 'authentication_unavailable', detail);
   return null;
+}
+
+/** Whether an attempt goes on unauthenticated: the merchant's policy, unless a challenge was demanded. */
+export async function mayProceed(tx: Tx, { settings }: Merchant, attempt: AttemptRow): Promise<boolean> {
+  if (settings.whenAuthenticationUnavailable === 'refuse') return false;
+  return !(await isSteppedUp(tx, attempt.merchantId, attempt.id));
 }
 
 /** Ends the attempt in flight as failed. */
@@ -191,6 +235,7 @@ function requestOf(
   attempt: AttemptRow,
   browser: BrowserData,
   purchasedAt: Date,
+  steppedUp: boolean,
 ): AuthenticationRequest | null {
   if (authentication === null || authentication.attemptId !== attempt.id) return null;
   if (attempt.cardId === null || attempt.brand === null) return null;
@@ -202,6 +247,7 @@ function requestOf(
     card: { merchantId: merchant.merchantId, cardId: attempt.cardId },
     brand: attempt.brand,
     compInd: compIndOf(authentication),
+    challenge: steppedUp ? 'mandated' : 'no_preference',
     requestor: {
       merchantId: merchant.merchantId,
       merchantName: merchant.name,

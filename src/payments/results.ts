@@ -9,7 +9,7 @@ import { type Merchant, merchantOf } from '../merchants/merchant.ts';
 import { enqueue } from '../queue/enqueue.ts';
 import { erroFor, type Results, readResults, writeRRes } from '../threeds/results.ts';
 import { advance, lockSession } from './advance.ts';
-import { failAttempt } from './authenticate.ts';
+import { failAttempt, mayProceed } from './authenticate.ts';
 import {
   type AttemptRow,
   type AuthenticationRow,
@@ -91,9 +91,8 @@ async function actOn(
   results: Results,
 ): Promise<void> {
   const authenticated = results.transStatus === 'Y' || results.transStatus === 'A';
-  const proceed = merchant.settings.whenAuthenticationUnavailable === 'proceed';
   const unavailable = results.transStatus === 'U' || (authenticated && results.authenticationValue === null);
-  if ((authenticated && !unavailable) || (unavailable && proceed)) {
+  if ((authenticated && !unavailable) || (unavailable && (await mayProceed(tx, merchant, attempt)))) {
     const now = deps.clock.now();
     await advance(tx, merchant, now, locked, { event: 'attempt_moved', phase: 'authenticated' });
     await enqueue(tx, {

@@ -7,6 +7,7 @@ import type { Deps } from '../deps.ts';
 import { describeError } from '../lib/log.ts';
 import { openMetrics } from '../web/metrics.ts';
 import { startWorker } from '../worker.ts';
+import { measureCardTesting } from './card-testing-metrics.ts';
 import { keepRunning } from './children.ts';
 import { type Closers, openClosers } from './closers.ts';
 import { switchCoreDumpsOff } from './core-dumps.ts';
@@ -73,6 +74,7 @@ async function startParts(
   if (role !== 'web') closers.add((await startWorker(deps)).stop);
   const metrics = openMetrics();
   measureKeys(deps, metrics);
+  measureCardTesting(deps, metrics);
   if (config.production && config.metricsPort > 0) {
     const listener = await listen(metricsApp(metrics).fetch, config.host, config.metricsPort);
     closers.add(listener.close);

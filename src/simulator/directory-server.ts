@@ -153,13 +153,19 @@ function toAuthentication(
     notificationUrl: value('notificationURL'),
     threeDsServerUrl: value('threeDSServerURL'),
     language: value('browserLanguage'),
-    challenge: CHALLENGED.has(card.authentication)
+    challenge: isChallenged(card.authentication, value('threeDSRequestorChallengeInd'))
       ? { begun: false, sessionData: null, wrongCodes: 0, result: null, reported: false }
       : null,
   };
 }
 
 const CHALLENGED: ReadonlySet<string> = new Set(['01', '09', '10', '14']);
+const FRICTIONLESS: ReadonlySet<string> = new Set(['00', '08', '12']);
+
+/** An issuer that would be satisfied without one challenges all the same where that is mandated (04). */
+function isChallenged(scenario: string, challengeInd: string): boolean {
+  return CHALLENGED.has(scenario) || (challengeInd === '04' && FRICTIONLESS.has(scenario));
+}
 
 type TransStatus = 'Y' | 'A' | 'N' | 'R' | 'U' | 'C';
 

@@ -39,6 +39,8 @@ export interface AuthenticationRequest {
   brand: Brand;
   /** Y: 3DS Method done, N: not done in time, U: the range has none. */
   compInd: 'Y' | 'N' | 'U';
+  /** What we ask of the issuer: a challenge, or whatever it thinks right. */
+  challenge: 'no_preference' | 'mandated';
   requestor: Requestor;
   shopper: Shopper;
   browser: BrowserData;

@@ -34,7 +34,7 @@ export function writeAReq(
     notificationURL: `${publicUrl}/3ds/notification`,
     threeDSCompInd: request.compInd,
     threeDSRequestorAuthenticationInd: request.installments ? '03' : '01',
-    threeDSRequestorChallengeInd: '01',
+    threeDSRequestorChallengeInd: CHALLENGE_IND[request.challenge],
     ...merchantElements(request.requestor),
     ...purchaseElements(request),
     ...instalmentElements(request),
@@ -46,6 +46,8 @@ export function writeAReq(
     ...seen,
   });
 }
+
+const CHALLENGE_IND = { no_preference: '01', mandated: '04' } as const;
 
 function merchantElements(requestor: Requestor): Elements {
   const name = cut(requestor.merchantName, 40);

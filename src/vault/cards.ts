@@ -49,6 +49,21 @@ function unsealCard(key: SealingKey, sealed: Buffer, card: CardKey): OpenedCard 
   return SealedCard.parse(JSON.parse(unseal(key, sealed, aadOf(card)).toString()));
 }
 
+/** What a kept card is recognised by without opening it. Null when it is gone. */
+export async function marksOf(
+  on: Queryable,
+  card: CardKey,
+): Promise<{ fingerprint: Buffer; bin: string | null } | null> {
+  const { fingerprint, bin } = vaultCards;
+  const [row] = await on
+    .select({ fingerprint, bin })
+    .from(vaultCards)
+    .where(isCard(card))
+    .prepare('vault_marks')
+    .execute();
+  return row ?? null;
+}
+
 /**
  * Keeps a card at least until then, never shorter than before: called when a payment is authorised, so that
  * its capture and refunds can name the number. Without it a card goes one day after it was given.

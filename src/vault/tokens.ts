@@ -90,6 +90,7 @@ async function keepCard(deps: VaultDeps, { merchantId, mode, card, now }: Create
     keyId: cardKey.id,
     sealed: sealCard(cardKey, card, key),
     fingerprint: createHmac('sha256', fingerprintKey.key).update(pan).digest(),
+    bin: pan.slice(0, pan.length < 16 ? 6 : 8),
     createdAt: wallNow,
     purgeAt: plus(wallNow, UNUSED_CARD_LIFE_MS),
   };

@@ -6,7 +6,7 @@ const ROWS = [
   ['lib', 'i18n'],
   ['db'],
   ['queue', 'merchants', 'vault'],
-  ['threeds', 'acquirer', 'methods'],
+  ['limits', 'threeds', 'acquirer', 'methods'],
   ['payments'],
   ['links', 'notify'],
   ['web'],

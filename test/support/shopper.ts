@@ -24,21 +24,27 @@ export interface Choice {
   javascript: boolean;
   /** What to answer at the ACS. */
   otp?: string | 'cancel' | 'leave';
+  /** The shopper's address, where the service trusts its proxy. */
+  from?: string;
 }
 
 const BROWSER = { js: '1', java: '0', lang: 'ja', depth: '24', width: '390', height: '844', tz: '-540' };
 const HEADERS = { 'User-Agent': 'Mozilla/5.0 (test shopper)', 'Accept-Language': 'ja', Accept: 'text/html' };
 
-export async function open(url: string): Promise<Page> {
-  const response = await fetch(url, { headers: HEADERS, redirect: 'follow' });
+export async function open(url: string, from?: string): Promise<Page> {
+  const response = await fetch(url, { headers: headersOf(from), redirect: 'follow' });
   return pageOf(response);
 }
 
-export async function submit(form: Form, values: Record<string, string> = {}): Promise<Page> {
+function headersOf(from: string | undefined): Record<string, string> {
+  return from === undefined ? HEADERS : { ...HEADERS, 'X-Forwarded-For': from };
+}
+
+export async function submit(form: Form, values: Record<string, string> = {}, from?: string): Promise<Page> {
   const body = new URLSearchParams({ ...form.fields, ...values });
   const response = await fetch(form.action, {
     method: 'POST',
-    headers: { ...HEADERS, 'Content-Type': 'application/x-www-form-urlencoded' },
+    headers: { ...headersOf(from), 'Content-Type': 'application/x-www-form-urlencoded' },
     body,
     redirect: 'follow',
   });
@@ -47,17 +53,21 @@ export async function submit(form: Form, values: Record<string, string> = {}): P
 
 /** Types a card on the session's page and goes as far as `choice` says. Returns the last page met. */
 export async function pay(sessionUrl: string, card: CardData, choice: Choice): Promise<Page> {
-  const first = await open(sessionUrl);
+  const first = await open(sessionUrl, choice.from);
   const form = formTo(first, '/card');
   if (form === null) throw new Error(`no card form at ${sessionUrl}: ${first.status}`);
-  const page = await submit(form, {
-    exp: '12/30',
-    csc: '123',
-    name: 'TARO YAMADA',
-    ...(form.names.includes('email') ? { email: 'taro@example.com' } : {}),
-    ...card,
-    ...(choice.javascript ? BROWSER : {}),
-  });
+  const page = await submit(
+    form,
+    {
+      exp: '12/30',
+      csc: '123',
+      name: 'TARO YAMADA',
+      ...(form.names.includes('email') ? { email: 'taro@example.com' } : {}),
+      ...card,
+      ...(choice.javascript ? BROWSER : {}),
+    },
+    choice.from,
+  );
   return goOn(page, choice);
 }
 
@@ -66,7 +76,7 @@ export async function goOn(page: Page, choice: Choice): Promise<Page> {
   const waiting = formTo(page, '/continue');
   if (waiting !== null) {
     if (choice.javascript) await runMethod(page);
-    return goOn(await submit(waiting, choice.javascript ? BROWSER : {}), choice);
+    return goOn(await submit(waiting, choice.javascript ? BROWSER : {}, choice.from), choice);
   }
   const challenge = page.forms.find(({ names }) => names.includes('creq'));
   if (challenge === undefined || choice.otp === 'leave') return page;

@@ -43,6 +43,7 @@ export function request(changes: Partial<AuthenticationRequest> = {}): Authentic
     card: { merchantId: MERCHANT_ID, cardId: 'card_none' },
     brand: 'visa',
     compInd: 'U',
+    challenge: 'no_preference',
     requestor: {
       merchantId: MERCHANT_ID,
       merchantName: 'Example Shop',

@@ -1,6 +1,7 @@
+import type { FailureCode } from '../../db/schema.ts';
 import { formatMoney, formatTime, type Money, moneyParts } from '../../i18n/format.ts';
 import { paymentTypeText } from '../../i18n/payment-types.ts';
-import type { Language, Message } from '../../i18n/texts.ts';
+import type { FailureText, Language, Message } from '../../i18n/texts.ts';
 import { BRAND_NAMES, BRANDS, type Brand } from '../../lib/card.ts';
 import { brandTakes, wordOf } from '../../lib/payment-type.ts';
 import type { SignedReturn } from '../../notify/returns.ts';
@@ -98,7 +99,7 @@ export function formPage(
 ): FormPage {
   const { t } = frame;
   const { kept, faults } = view;
-  const code = view.failed?.failure ?? null;
+  const code = view.failed?.failure ? shownAs(view.failed.failure) : null;
   const faulty = CARD_FIELDS.filter((name) => faults[name]);
   return {
     ...frame,
@@ -139,6 +140,25 @@ function paymentTypeOptions(
     selected: wordOf(type) === chosen,
     brands: BRANDS.filter((brand) => brandTakes(brand, type)).join(' '),
   }));
+}
+
+/**
+ * Every no to a card reads alike, whether issuer or limit: why it was is for the cardholder to ask and for the merchant
+ * to see, and would tell somebody who tries numbers which digits were right.
+ */
+function shownAs(failure: FailureCode): FailureText {
+  switch (failure) {
+    case 'insufficient_funds':
+    case 'limit_exceeded':
+    case 'expired_card':
+    case 'invalid_card':
+    case 'invalid_csc':
+    case 'contact_issuer':
+    case 'blocked':
+      return 'card_declined';
+    default:
+      return failure;
+  }
 }
 
 export function waitingMessage(frame: Frame, view: View & { kind: 'waiting' }): Message {

@@ -1,5 +1,5 @@
 import type { Config } from '../../../src/config.ts';
-import type { Merchant } from '../../../src/merchants/merchant.ts';
+import { defaultSettings, type Merchant } from '../../../src/merchants/merchant.ts';
 import type {
   AttemptRow,
   AuthenticationRow,
@@ -47,11 +47,7 @@ function merchantWith({ settings, ...rest }: NonNullable<Changes['merchant']> = 
     acquirerBin: '900001',
     acquirerMerchantId: SESSION.merchantId,
     settings: {
-      methods: ['card'],
-      allowedOrigins: [],
-      whenAuthenticationUnavailable: 'refuse',
-      logoUrl: null,
-      brandColor: null,
+      ...defaultSettings('test'),
       contact: { email: 'shop@koharu.example', phone: '03-0000-0000', url: 'https://koharu.example' },
       captureWithinDays: null,
       termsUrl: 'https://koharu.example/law',
