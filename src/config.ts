@@ -56,6 +56,9 @@ export const Environment = z.object({
   SIMULATOR_PORT: port.optional().describe('HTTP port of the simulated network (default PORT + 1)'),
   SIMULATOR_ACQUIRER_PORT: port.optional().describe('TCP port of the simulated acquirer (default PORT + 2)'),
   SHOP_PORT: port.optional().describe('port of the demo shop (default PORT + 3)'),
+  TOKEN_SHOP_PORT: port
+    .optional()
+    .describe('port of the demo shop with card fields of its own page (default PORT + 4)'),
   TEST_DS_URL: url.optional().describe('Directory Server of test mode; {brand} is replaced'),
   TEST_ACQUIRER: address.optional().describe('acquirer of test mode, host:port'),
   LIVE_DS_URL: url.optional().describe('Directory Server of live mode; {brand} is replaced'),
@@ -94,7 +97,7 @@ export interface Config {
   keys: { encryption: KeySource; signing: Record<Mode, SigningKey> } | null;
   keyCacheMs: number;
   metricsPort: number;
-  ports: { simulator: number; acquirer: number; shop: number };
+  ports: { simulator: number; acquirer: number; shop: number; tokenShop: number };
   /** Null where the mode has no network: its payments are refused. */
   networks: Record<Mode, NetworkAddresses | null>;
   acquirerTimeoutMs: number;
@@ -134,6 +137,7 @@ function toConfig(env: z.infer<typeof Environment>): Config {
     simulator: env.SIMULATOR_PORT ?? env.PORT + 1,
     acquirer: env.SIMULATOR_ACQUIRER_PORT ?? env.PORT + 2,
     shop: env.SHOP_PORT ?? env.PORT + 3,
+    tokenShop: env.TOKEN_SHOP_PORT ?? env.PORT + 4,
   };
   const testDefaults = env.NODE_ENV === 'production' ? null : ports;
   return {

@@ -10,8 +10,8 @@ import { MARK_SVG, STYLE, STYLE_HREF } from './style.ts';
 
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
-/** The whole shop. */
-export function createShop(shop: Shop): Hono {
+/** The whole shop; `more`: what one that is connected in another way has besides. */
+export function createShop(shop: Shop, more: Hono = new Hono()): Hono {
   const app = new Hono();
   app.use(async (c, next) => {
     await next();
@@ -28,6 +28,7 @@ export function createShop(shop: Shop): Hono {
   app.route('/', resultRoutes(shop));
   app.route('/', buyingRoutes(shop));
   app.route('/', keepingRoutes(shop));
+  app.route('/', more);
   app.notFound((c) => page(c, shop, missingPage(languageOf(c)), 404));
   return app;
 }

@@ -8,7 +8,7 @@ import { missingPage, unavailablePage } from './pages/messages.ts';
 import { CreatedSessionShape, ProblemShape, post, sessionBody } from './payresort.ts';
 import { languageOf, page } from './respond.ts';
 import { orderPath, type Shop } from './shop.ts';
-import { isLanguage, type Notice } from './texts.ts';
+import { isLanguage, type Notice, noticeOf } from './texts.ts';
 
 /** From the shelf to the payment page. The cart is in the address: no cookie, no script. */
 export function buyingRoutes(shop: Shop): Hono {
@@ -27,14 +27,14 @@ function showHome(c: Context, shop: Shop): Response | Promise<Response> {
   const query = c.req.query();
   const language = languageOf(c);
   const cart = readCart(query.cart ?? '');
-  const options = readOptions(query);
+  const options = readOptions(shop, query);
   const changed =
     query.add !== undefined
       ? changeCart(cart, query.add, 1)
       : query.less !== undefined
         ? changeCart(cart, query.less, -1)
         : null;
-  if (changed === null) return page(c, shop, homePage({ language, cart, options }));
+  if (changed === null) return page(c, shop, homePage({ language, cart, options, shop }));
   // An address that says what is in the cart, not what was done to it: a reload adds nothing.
   return c.redirect(`${homePath(changed, options, language)}#cart`, 303);
 }
@@ -43,8 +43,11 @@ function homePath(cart: Cart, options: Options, lang: string): string {
   return `/?${new URLSearchParams({ lang, cart: writeCart(cart), ...options })}`;
 }
 
-function readOptions(fields: Record<string, string>): Options {
-  return OptionsShape.parse(fields);
+/** The way is the shop's, where it has but one. */
+function readOptions({ pattern }: Shop, fields: Record<string, string>): Options {
+  const options = OptionsShape.parse(fields);
+  if (pattern === 'token') return { ...options, way: 'token' };
+  return { ...options, way: options.way === 'token' ? 'api' : options.way };
 }
 
 async function checkout(c: Context, shop: Shop): Promise<Response> {
@@ -52,7 +55,7 @@ async function checkout(c: Context, shop: Shop): Promise<Response> {
   const language = isLanguage(fields.lang) ? fields.lang : languageOf(c);
   const bought = fields.buy ?? 'cart';
   const cart = bought === 'cart' ? readCart(fields.cart ?? '') : changeCart(new Map(), bought, 1);
-  const options = readOptions(fields);
+  const options = readOptions(shop, fields);
   if (cart.size === 0) return c.redirect(homePath(cart, options, language), 303);
   if (shop.account() === null) return page(c, shop, unavailablePage(language), 503);
   const order = newOrder(cart, options, language, shop.now());
@@ -62,6 +65,7 @@ async function checkout(c: Context, shop: Shop): Promise<Response> {
 
 async function goToPay(c: Context, shop: Shop, order: Order): Promise<Response> {
   if (order.options.way === 'entry') return c.redirect(`${orderPath(order)}/entry`, 303);
+  if (order.options.way === 'token') return c.redirect(`${orderPath(order)}/card`, 303);
   const opened = await openSession(shop, order);
   const location = 'url' in opened ? opened.url : `${orderPath(order)}?notice=${opened.notice}`;
   return c.redirect(location, 303);
@@ -79,13 +83,8 @@ async function openSession(shop: Shop, order: Order): Promise<{ url: string } | 
   if (answer.status === 201 && session.success) visitOf(order, session.data.id);
   shop.book.keep(order);
   if (answer.status === 201 && session.success) return { url: session.data.url };
-  return { notice: NOTICE_OF[ProblemShape.safeParse(answer.body).data?.code ?? ''] ?? 'refused' };
+  return { notice: noticeOf(ProblemShape.safeParse(answer.body).data?.code) };
 }
-
-const NOTICE_OF: Record<string, Notice | undefined> = {
-  order_already_paid: 'already_paid',
-  order_in_progress: 'in_progress',
-};
 
 /** The form is signed when it is shown; its id stays for as long as nothing came back, so that it opens one session. */
 function showEntry(c: Context, shop: Shop): Response | Promise<Response> {

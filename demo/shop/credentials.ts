@@ -7,6 +7,7 @@ const CredentialsShape = z.object({
   base_url: z.url(),
   merchant_id: z.string(),
   secret_key: z.string().regex(/^sk_(test|live)_/),
+  publishable_key: z.string().regex(/^pk_(test|live)_/),
   entry_secret: z.string().startsWith('esec_'),
   webhook_secret: z.string().startsWith('whsec_'),
 });

@@ -6,8 +6,8 @@ import { LANGUAGES, type Language, type Standing } from './texts.ts';
 import { type Proof, type SignedResult, SignedResultShape, type Verdict } from './verify.ts';
 
 export const OptionsShape = z.object({
-  /** How the shopper is sent to pay: by a session that our server opens, or by a form that we sign. */
-  way: z.enum(['api', 'entry']).catch('api'),
+  /** How the shopper pays: by a session that our server opens, a form that we sign, or a token from our own page. */
+  way: z.enum(['api', 'entry', 'token']).catch('api'),
   return_method: z.enum(['post', 'get']).catch('post'),
   capture: z.enum(['automatic', 'manual']).catch('automatic'),
 });
@@ -55,6 +55,8 @@ export const OrderShape = z.object({
   /** Requests to the service that were answered: each further one gets an idempotency key of its own. */
   answered: z.int(),
   visits: z.array(VisitShape),
+  /** The body of the form with the token, as it came: all that our server ever sees of a card. */
+  received: z.string().optional(),
   events: z.array(KnownEventShape),
 });
 export type Order = z.infer<typeof OrderShape>;

@@ -12,7 +12,12 @@ export type Answer = { kind: 'answer'; status: number; body: unknown } | { kind:
 const TIMEOUT_MS = 30_000;
 
 export const CreatedSessionShape = z.object({ id: z.string(), url: z.string() });
-export const ProblemShape = z.object({ code: z.string(), detail: z.string().optional() });
+export const CreatedPaymentShape = z.object({ session_id: z.string(), redirect_url: z.string() });
+export const ProblemShape = z.object({
+  code: z.string(),
+  detail: z.string().optional(),
+  session_id: z.string().optional(),
+});
 
 /** What is to be paid for an order: the body of `POST /v1/sessions`, and of a signed entry. */
 export function sessionBody(order: Order, shopUrl: string): Record<string, unknown> {
@@ -55,6 +60,11 @@ export async function post(
   });
 }
 
+/** Reads an object. */
+export function get(credentials: Credentials, path: string): Promise<Answer> {
+  return call(credentials, path, { method: 'GET' });
+}
+
 const EndpointsShape = z.object({
   data: z.array(z.object({ id: z.string(), url: z.string(), status: z.string() })),
   next_cursor: z.string().nullable(),
@@ -69,7 +79,7 @@ export async function registerEndpoint(credentials: Credentials, url: string): P
 
 async function isRegistered(credentials: Credentials, url: string, cursor: string | null): Promise<boolean> {
   const page = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-  const answer = await call(credentials, `/v1/webhook-endpoints?limit=100${page}`, { method: 'GET' });
+  const answer = await get(credentials, `/v1/webhook-endpoints?limit=100${page}`);
   if (answer.kind === 'unreachable' || answer.status !== 200) throw new Error('endpoints cannot be listed');
   const { data, next_cursor: next } = EndpointsShape.parse(answer.body);
   if (data.some((endpoint) => endpoint.url === url && endpoint.status === 'enabled')) return true;

@@ -3,12 +3,13 @@ import type { Html } from './pages/layout.ts';
 import type { Shop } from './shop.ts';
 import { isLanguage, type Language } from './texts.ts';
 
-/** Answers with a page of ours, under a policy that allows what our pages need. */
+/** Answers with a page of ours, under a policy that allows what our pages need, and `more`. */
 export function page(
   c: Context,
   shop: Shop,
   content: Html,
   status: 200 | 400 | 404 | 503 = 200,
+  more: string[] = [],
 ): Response | Promise<Response> {
   const payment = shop.account()?.credentials.base_url;
   const policy = [
@@ -19,6 +20,7 @@ export function page(
     `form-action 'self'${payment === undefined ? '' : ` ${new URL(payment).origin}`}`,
     "base-uri 'none'",
     "frame-ancestors 'none'",
+    ...more,
   ];
   c.header('Content-Security-Policy', policy.join('; '));
   c.header('Cache-Control', 'no-store');

@@ -13,6 +13,10 @@ export interface Account {
 export interface Shop {
   /** Address of this shop, without a slash at its end. */
   url: string;
+  /** How its customers pay: on the service's page, or with card fields of the service's on its own. */
+  pattern: 'link' | 'token';
+  /** The same shop, connected in the other way. */
+  sister: string;
   book: OrderBook;
   /** null until the credentials are there. */
   account(): Account | null;

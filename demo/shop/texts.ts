@@ -25,7 +25,8 @@ export type Notice =
   | 'declined'
   | 'unreachable'
   | 'already_paid'
-  | 'in_progress';
+  | 'in_progress'
+  | 'retype';
 
 type Both = Record<Language, string>;
 
@@ -145,6 +146,10 @@ export const NOTICES: Record<Notice, Both> = {
     ja: '別の画面でお支払いの手続き中です。そちらでお続けください。',
     en: 'This order is being paid in another window. Please continue there.',
   },
+  retype: {
+    ja: 'カード情報をもう一度ご入力ください。請求はされていません。',
+    en: 'Please type the card once more. Nothing was charged.',
+  },
 };
 
 export const REFUSALS: Record<Refusal, Both> = {
@@ -182,6 +187,18 @@ export const REFUSALS: Record<Refusal, Both> = {
     ja: 'ご注文の金額と一致しません。',
     en: 'The amount is not the amount of the order.',
   },
+};
+
+/** What the customer is told when the service refuses, by the code of its answer. */
+export function noticeOf(code: string | undefined): Notice {
+  return NOTICE_OF[code ?? ''] ?? 'refused';
+}
+
+const NOTICE_OF: Record<string, Notice | undefined> = {
+  order_already_paid: 'already_paid',
+  order_in_progress: 'in_progress',
+  token_used: 'retype',
+  token_expired: 'retype',
 };
 
 export function isLanguage(text: string | undefined): text is Language {

@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts';
-import { demoFile, shopUrl, simulatorUrl } from './prepare-demo.ts';
+import { demoFile, shopUrl, simulatorUrl, tokenShopUrl } from './prepare-demo.ts';
 
 /** What a newcomer reads first: where to click, where the keys are. No card number, not even a test one, is printed. */
 export function greeting(config: Config): string {
@@ -7,6 +7,7 @@ export function greeting(config: Config): string {
   PayResort+ is running in test mode.
 
     Start here        ${shopUrl(config)}   (the demo shop: buy something)
+    The other way     ${tokenShopUrl(config)}   (the same shop, with our card fields on its own page)
     Payment pages     ${config.publicUrl}
     Test network      ${simulatorUrl(config)}   (simulated 3-D Secure and acquirer)
     Keys, addresses   ${demoFile(config)}

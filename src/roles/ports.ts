@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 
-const CHILD_PORTS = ['SIMULATOR_PORT', 'SIMULATOR_ACQUIRER_PORT', 'SHOP_PORT'] as const;
+const CHILD_PORTS = ['SIMULATOR_PORT', 'SIMULATOR_ACQUIRER_PORT', 'SHOP_PORT', 'TOKEN_SHOP_PORT'] as const;
 const Remembered = z.object({
   base: z.number(),
   PORT: z.number(),
   SIMULATOR_PORT: z.number(),
   SIMULATOR_ACQUIRER_PORT: z.number(),
   SHOP_PORT: z.number(),
+  TOKEN_SHOP_PORT: z.number(),
 });
 type Remembered = z.infer<typeof Remembered>;
 
@@ -19,7 +20,7 @@ const RELEASE_MS = 5_000;
 
 /**
  * The ports of one machine, as environment variables: those that are set, else the ones of the last start,
- * else PORT+1 to PORT+3 or free ones. Kept in DATA_DIR/ports.json, so that addresses stay the same over
+ * else PORT+1 to PORT+4 or free ones. Kept in DATA_DIR/ports.json, so that addresses stay the same over
  * restarts.
  */
 export async function choosePorts(
@@ -35,6 +36,7 @@ export async function choosePorts(
     SIMULATOR_PORT: 0,
     SIMULATOR_ACQUIRER_PORT: 0,
     SHOP_PORT: 0,
+    TOKEN_SHOP_PORT: 0,
   };
   for (const [index, name] of CHILD_PORTS.entries()) {
     const set = Number(environment[name] ?? 0);

@@ -31,12 +31,21 @@ export function shopUrl(config: Config): string {
   return `http://127.0.0.1:${config.ports.shop}`;
 }
 
+export function tokenShopUrl(config: Config): string {
+  return `http://127.0.0.1:${config.ports.tokenShop}`;
+}
+
 export function simulatorUrl(config: Config): string {
   return `http://127.0.0.1:${config.ports.simulator}`;
 }
 
 function addresses(config: Config): Record<string, string> {
-  return { base_url: config.publicUrl, simulator_url: simulatorUrl(config), shop_url: shopUrl(config) };
+  return {
+    base_url: config.publicUrl,
+    simulator_url: simulatorUrl(config),
+    shop_url: shopUrl(config),
+    token_shop_url: tokenShopUrl(config),
+  };
 }
 
 function writeDemo(config: Config, demo: Record<string, unknown>): void {

@@ -18,7 +18,7 @@ import { type Located, locateDatabase } from './locate-database.ts';
 import { metricsApp } from './metrics-app.ts';
 import { openDeps } from './open-deps.ts';
 import { isAnswering } from './ports.ts';
-import { demoFile, prepareDemo, shopUrl } from './prepare-demo.ts';
+import { demoFile, prepareDemo, shopUrl, tokenShopUrl } from './prepare-demo.ts';
 import { untilSignal } from './signals.ts';
 
 type Variables = Record<string, string | undefined>;
@@ -85,7 +85,8 @@ async function startParts(
     process.stdout.write(`Listening on http://${config.host}:${listener.port} (${config.publicUrl})\n`);
   }
   if (withChildren) {
-    for (const port of [config.ports.simulator, config.ports.shop]) {
+    const { simulator, shop, tokenShop } = config.ports;
+    for (const port of [simulator, shop, tokenShop]) {
       if (!(await isAnswering(port, CHILD_START_MS))) throw new Error(`nothing answers on port ${port}`);
     }
   }
@@ -137,10 +138,12 @@ function startShop({ config, log }: Deps, environment: Variables, closers: Close
       env: {
         SHOP_PORT: String(config.ports.shop),
         SHOP_URL: shopUrl(config),
+        TOKEN_SHOP_PORT: String(config.ports.tokenShop),
+        TOKEN_SHOP_URL: tokenShopUrl(config),
         SHOP_CREDENTIALS: demoFile(config),
         DATA_DIR: config.dataDir,
       },
-      ports: [config.ports.shop],
+      ports: [config.ports.shop, config.ports.tokenShop],
       log,
     },
     environment,

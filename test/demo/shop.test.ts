@@ -15,6 +15,7 @@ const account: Account = {
     base_url: 'http://localhost:9',
     merchant_id: MERCHANT,
     secret_key: 'sk_test_x',
+    publishable_key: 'pk_test_x',
     entry_secret: `esec_${Buffer.alloc(32, 7).toString('base64')}`,
     webhook_secret: SECRET,
   },
@@ -23,7 +24,8 @@ const account: Account = {
 
 function world(folder = mkdtempSync(join(tmpdir(), 'shop-'))) {
   const book = openOrderBook(folder);
-  const app = createShop({ url: URL_, book, account: () => account, now: () => new Date() });
+  const common = { url: URL_, book, account: () => account, now: () => new Date() };
+  const app = createShop({ ...common, pattern: 'link', sister: 'http://127.0.0.1:10' });
   const order = (way: 'api' | 'entry' = 'api'): Order => {
     const options = { way, return_method: 'post', capture: 'automatic' } as const;
     const made = newOrder(new Map([['bowl', 1]]), options, 'ja', new Date());

@@ -10,7 +10,7 @@ import { consecutivePorts, makeDataDir } from '../support/processes.ts';
 let dataDir: string;
 let base: number;
 beforeEach(async () => {
-  base = await consecutivePorts(4);
+  base = await consecutivePorts(5);
   dataDir = makeDataDir(`ports-${base}`);
 });
 
@@ -20,6 +20,7 @@ test('without a setting the neighbours of PORT are taken', async () => {
     SIMULATOR_PORT: String(base + 1),
     SIMULATOR_ACQUIRER_PORT: String(base + 2),
     SHOP_PORT: String(base + 3),
+    TOKEN_SHOP_PORT: String(base + 4),
   });
 });
 

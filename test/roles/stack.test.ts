@@ -22,6 +22,7 @@ test('demo.json tells every key and address, to its owner alone, before the serv
     'secret_key',
     'shop_url',
     'simulator_url',
+    'token_shop_url',
     'webhook_secret',
   ]);
   expect(stack.demo).toMatchObject({
@@ -36,7 +37,9 @@ test('demo.json tells every key and address, to its owner alone, before the serv
 });
 
 test('a newcomer is told where to click, and / and /demo lead there', async () => {
-  expect(readFileSync(stack.outputFile, 'utf8')).toContain(stack.demo.shop_url);
+  const told = readFileSync(stack.outputFile, 'utf8');
+  expect(told).toContain(stack.demo.shop_url);
+  expect(told).toContain(stack.demo.token_shop_url);
   for (const path of ['/', '/demo']) {
     const response = await fetch(`${stack.baseUrl}${path}`);
     expect(response.status).toBe(200);
@@ -53,7 +56,7 @@ test('a wrong address is a page for people and a problem for programs', async ()
 
 test('shop and simulator are on another site than the payment page', () => {
   expect(new URL(stack.demo.base_url).hostname).toBe('localhost');
-  for (const url of [stack.demo.shop_url, stack.demo.simulator_url])
+  for (const url of [stack.demo.shop_url, stack.demo.token_shop_url, stack.demo.simulator_url])
     expect(new URL(url).hostname).toBe('127.0.0.1');
 });
 

@@ -19,6 +19,7 @@ export interface Demo {
   webhook_secret: string;
   simulator_url: string;
   shop_url: string;
+  token_shop_url: string;
   console: null;
   admin: null;
 }
@@ -60,7 +61,7 @@ export async function startStack(options: { env?: Variables; embedded?: boolean 
   const name = `stack-${randomBytes(4).toString('hex')}`;
   const dataDir = makeDataDir(name);
   const database = options.embedded ? null : await createDatabase();
-  const port = await consecutivePorts(4);
+  const port = await consecutivePorts(5);
   const env = { PORT: String(port), DATA_DIR: dataDir, DATABASE_URL: database?.url, ...options.env };
   const baseUrl = `http://localhost:${port}`;
   const running = await startProcess(name, [], env, () => answers(`http://127.0.0.1:${port}/readyz`));

@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import { type Cart, linesOf, PRODUCTS, type Product, totalOf, writeCart } from '../catalogue.ts';
 import { drawShelf } from '../drawings.ts';
 import type { Options } from '../orders.ts';
+import type { Shop } from '../shop.ts';
 import { type Language, yen } from '../texts.ts';
 import { type Html, inEachLanguage, layout } from './layout.ts';
 
@@ -9,6 +10,7 @@ export interface HomeState {
   language: Language;
   cart: Cart;
   options: Options;
+  shop: Pick<Shop, 'pattern' | 'sister'>;
 }
 
 /** One form around everything, so that shelf, cart and options travel together without a cookie or a script. */
@@ -31,7 +33,7 @@ ${drawShelf()}</section>
 <input type="hidden" name="lang" value="${language}"><input type="hidden" name="cart" value="${writeCart(cart)}">
 <section class="products" aria-label="${ja ? '品物' : 'Products'}">${PRODUCTS.map((product) => card(product, language))}</section>
 ${cart.size === 0 ? '' : cartPanel(state)}
-<ul class="promises">${promises(ja).map(([title, text]) => html`<li><b>${title}</b>${text}</li>`)}</ul>
+<ul class="promises">${promises(ja, state.shop.pattern).map(([title, text]) => html`<li><b>${title}</b>${text}</li>`)}</ul>
 ${developerPanel(state)}
 </form>`,
   );
@@ -68,17 +70,28 @@ function cartPanel({ cart, language }: HomeState): Html {
 <button class="primary large" name="buy" value="cart">${ja ? 'ご購入手続きへ' : 'Buy'}</button></section>`;
 }
 
-function promises(ja: boolean): [string, string][] {
+function promises(ja: boolean, pattern: Shop['pattern']): [string, string][] {
+  const link = pattern === 'link';
   return ja
     ? [
         ['送料無料', '全国どこへでも、二日以内に発送します。'],
         ['割れたときは', '届いた器に傷があれば、新しいものとお取り替えします。'],
-        ['安全なお支払い', 'カード番号は当店を通らず、決済会社の画面で入力いただきます。'],
+        [
+          '安全なお支払い',
+          link
+            ? 'カード番号は当店を通らず、決済会社の画面で入力いただきます。'
+            : 'カード番号は当店を通らず、入力欄から決済会社へ直接送られます。',
+        ],
       ]
     : [
         ['Free delivery', 'Anywhere in Japan, sent within two days.'],
         ['Broken on the way?', 'We replace whatever does not arrive whole.'],
-        ['Safe payment', 'Your card number never passes through this shop.'],
+        [
+          'Safe payment',
+          link
+            ? 'Your card number is typed at the payment service, never here.'
+            : 'Your card number goes straight to the payment service, never to us.',
+        ],
       ];
 }
 
@@ -88,17 +101,22 @@ interface Choice {
   values: [string, string][];
 }
 
-function developerPanel({ language, options }: HomeState): Html {
+function wayIn(ja: boolean): Choice {
+  return {
+    name: 'way',
+    legend: ja ? 'お支払い画面への入り方' : 'Way in',
+    values: [
+      ['api', ja ? 'API でセッションを作る' : 'Session by API'],
+      ['entry', ja ? '署名付きフォーム /pay' : 'Signed form, /pay'],
+    ],
+  };
+}
+
+function developerPanel({ language, options, shop }: HomeState): Html {
   const ja = language === 'ja';
+  const link = shop.pattern === 'link';
   const choices: Choice[] = [
-    {
-      name: 'way',
-      legend: ja ? 'お支払い画面への入り方' : 'Way in',
-      values: [
-        ['api', ja ? 'API でセッションを作る' : 'Session by API'],
-        ['entry', ja ? '署名付きフォーム /pay' : 'Signed form, /pay'],
-      ],
-    },
+    ...(link ? [wayIn(ja)] : []),
     {
       name: 'return_method',
       legend: ja ? 'お店への戻り方' : 'Way back',
@@ -117,13 +135,14 @@ function developerPanel({ language, options }: HomeState): Html {
     },
   ];
   const changed =
-    options.way !== 'api' || options.return_method !== 'post' || options.capture !== 'automatic';
+    options.way === 'entry' || options.return_method !== 'post' || options.capture !== 'automatic';
   return html`<details class="developers"${changed ? html` open` : ''}><summary>${ja ? '開発者の方へ' : 'For developers'}</summary>
 <p>${
     ja
-      ? 'このお店は PayResort+ の加盟店の見本です(demo/shop)。次のお買い物の進め方を選べます。'
-      : 'This shop is a sample merchant (demo/shop). Choose how the next purchase goes.'
+      ? `このお店は PayResort+ の加盟店の見本です(${link ? 'demo/shop' : 'demo/token-shop'})。次のお買い物の進め方を選べます。`
+      : `This shop is a sample merchant (${link ? 'demo/shop' : 'demo/token-shop'}). Choose how the next purchase goes.`
   }</p>
+<p><a href="${shop.sister}/?lang=${language}">${link ? tokenSister(ja) : linkSister(ja)}</a></p>
 <div class="choices">${choices.map(
     ({ name, legend, values }) =>
       html`<fieldset><legend>${legend}</legend>${values.map(
@@ -131,8 +150,22 @@ function developerPanel({ language, options }: HomeState): Html {
           html`<label><input type="radio" name="${name}" value="${value}"${options[name] === value ? html` checked` : ''}>${label}</label>`,
       )}</fieldset>`,
   )}</div>
-<dl class="cards">${CARDS.map(([number, ja_, en]) => html`<div><dt><code>${number}</code></dt><dd>${ja ? ja_ : en}</dd></div>`)}</dl>
-<p>${ja ? '有効期限は先の年月、セキュリティコードは任意の数字です。' : 'Any future expiry, any security code.'}</p></details>`;
+${testCards(ja)}</details>`;
+}
+
+function tokenSister(ja: boolean): string {
+  return ja
+    ? '同じお店のトークン型: カードをお店の画面で入力する'
+    : 'The same shop, with card fields on its own page';
+}
+
+function linkSister(ja: boolean): string {
+  return ja ? '同じお店のリンク型: 決済会社の画面で支払う' : 'The same shop, paying on the service’s page';
+}
+
+export function testCards(ja: boolean): Html {
+  return html`<dl class="cards">${CARDS.map(([number, ja_, en]) => html`<div><dt><code>${number}</code></dt><dd>${ja ? ja_ : en}</dd></div>`)}</dl>
+<p>${ja ? '有効期限は先の年月、セキュリティコードは任意の数字です。' : 'Any future expiry, any security code.'}</p>`;
 }
 
 const CARDS = [

@@ -30,6 +30,7 @@ ${itemsTable(order, language)}
 ${paymentFacts(order, language)}
 </section>
 ${desk(order, language)}
+${receivedPanel(order, language)}
 ${checkedPanel(order, language)}
 <p class="onward"><a class="button secondary" href="/?lang=${language}">${ja ? 'お店に戻る' : 'Back to the shop'}</a></p>`,
   );
@@ -105,6 +106,13 @@ function desk(order: Order, language: Language): Html | '' {
   return html`<section class="desk"><h2>${ja ? 'お店の帳場' : 'The shopkeeper’s desk'}</h2>
 <p class="quiet">${ja ? 'デモのため、どなたにも表示しています。' : 'Shown to everyone, because this is a demonstration.'}</p>
 <div class="forms">${forms}</div></section>`;
+}
+
+/** Of an order that was paid with a token: all that our server got. */
+function receivedPanel({ received }: Order, language: Language): Html | '' {
+  if (received === undefined) return '';
+  return html`<details class="developers"><summary>${language === 'ja' ? 'お店のサーバーに届いたもの' : 'What reached our server'}</summary>
+<p>${language === 'ja' ? 'カードについて届いたのは、この一行だけです。' : 'This line is all of the card that did.'}</p><pre tabindex="0">${received}</pre></details>`;
 }
 
 function amountField(most: number, ja: boolean): Html {
