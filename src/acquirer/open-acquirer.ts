@@ -109,5 +109,6 @@ function atSeam(kind: OperationKind, call: () => Promise<Exchange>): Promise<Exc
 
 function lineOf({ kind, stan, rrn, repeat }: OperationMessage, outcome: Outcome): Record<string, unknown> {
   const said = 'responseCode' in outcome ? { code: outcome.responseCode } : { reason: outcome.reason };
-  return { operation: kind, stan, rrn, repeat, outcome: outcome.kind, ...said };
+  const japan = outcome.kind === 'declined' && outcome.japanCode ? { japan: outcome.japanCode } : {};
+  return { operation: kind, stan, rrn, repeat, outcome: outcome.kind, ...said, ...japan };
 }

@@ -345,7 +345,7 @@ export const attempts = pgTable(
     status: text('status').$type<AttemptStatus>().notNull(),
     phase: text('phase').$type<AttemptPhase>(),
     failure: text('failure').$type<FailureCode>(),
-    /** Response code (DE39), 3DS reason or error detail behind the failure. */
+    /** Response code (DE39, or the Japanese one), 3DS reason or error detail behind the failure. */
     failureDetail: text('failure_detail'),
     /** Whether it counts against `max_attempts`: false for `not_sent`. */
     counts: boolean('counts').notNull().default(true),

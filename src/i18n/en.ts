@@ -96,6 +96,10 @@ export const en = {
       title: 'The payment could not be completed with this card.',
       text: `${NOT_CHARGED} ${NEXT}`,
     },
+    plan_declined: {
+      title: 'The payment could not be completed with this card.',
+      text: `${NOT_CHARGED} Please try paying in one payment, another card or another way to pay.`,
+    },
     authentication_failed: {
       title: 'Your card issuer could not verify you.',
       text: `${NOT_CHARGED} Please try again, or use another card or another way to pay.`,

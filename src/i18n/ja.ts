@@ -98,6 +98,10 @@ export const ja = {
       title: 'このカードではお支払いを完了できませんでした。',
       text: `${NOT_CHARGED}${NEXT}`,
     },
+    plan_declined: {
+      title: 'このカードではお支払いを完了できませんでした。',
+      text: `${NOT_CHARGED}1回払いに変えるか、別のカード、ほかのお支払い方法をお試しください。`,
+    },
     authentication_failed: {
       title: 'カード会社の本人認証が完了しませんでした。',
       text: `${NOT_CHARGED}もう一度お試しいただくか、${NEXT}`,

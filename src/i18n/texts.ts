@@ -29,6 +29,8 @@ export interface FieldTexts {
 /** Why an attempt failed, in the shopper's words. */
 export type FailureText =
   | 'card_declined'
+  /** The same, of an attempt that was not to be a lump sum. */
+  | 'plan_declined'
   | 'authentication_failed'
   | 'authentication_rejected'
   | 'authentication_unavailable'

@@ -110,9 +110,11 @@ export async function settleAuthorization(
 }
 
 function failureOf(outcome: Outcome & { kind: 'declined' | 'not_sent' }) {
-  return outcome.kind === 'declined'
-    ? { failure: classify(outcome.responseCode).failure, detail: outcome.responseCode, counts: true }
-    : ({ failure: 'network_unavailable', detail: outcome.reason, counts: false } as const);
+  if (outcome.kind === 'not_sent') {
+    return { failure: 'network_unavailable', detail: outcome.reason, counts: false } as const;
+  }
+  const { failure, code } = classify(outcome.responseCode, outcome.japanCode);
+  return { failure, detail: code, counts: true };
 }
 
 /** No answer: whatever was authorised is reversed until the acquirer acknowledges; a late approval is never adopted. */

@@ -88,8 +88,10 @@ export async function carryOut(
   const operation = await findOperation(deps.db, merchant.merchantId, begun.operation.id);
   if (operation === null) throw new Error(`operation ${begun.operation.id} has vanished`);
   if (operation.status === 'failed') {
-    throw new Problem(declined, `The network declined the ${operation.kind} (${operation.responseCode}).`, {
-      decline_code: operation.responseCode,
+    const { responseCode, japanCode } = operation;
+    throw new Problem(declined, `The network declined the ${operation.kind} (${responseCode}).`, {
+      decline_code: responseCode,
+      ...(japanCode === null ? {} : { japan_code: japanCode }),
     });
   }
   const snapshot = await loadSession(deps, merchant, operation.sessionId);

@@ -1,4 +1,6 @@
+import { classify, type Decline } from '../acquirer/response-codes.ts';
 import type { FailureCode } from '../db/schema.ts';
+import type { AttemptRow, Snapshot } from './snapshot.ts';
 
 /** Why an attempt failed, in words for the merchant's developer. Shoppers read their own texts (`i18n/`). */
 export const FAILURES = {
@@ -21,6 +23,20 @@ export const FAILURES = {
   blocked: 'Blocked by a limit against card testing.',
 } as const satisfies Record<FailureCode, string>;
 
-export function presentFailure(code: FailureCode | null): { code: FailureCode; message: string } | null {
-  return code === null ? null : { code, message: FAILURES[code] };
+/** What the network said when it declined an attempt; null where it was not the network that ended it. */
+export function declineOf({ operations }: Pick<Snapshot, 'operations'>, attempt: AttemptRow): Decline | null {
+  const declined = operations.find(
+    ({ kind, attemptId, status }) =>
+      attemptId === attempt.id && status === 'failed' && (kind === 'sale' || kind === 'authorize'),
+  );
+  if (declined === undefined || declined.responseCode === null) return null;
+  return classify(declined.responseCode, declined.japanCode);
+}
+
+/** The API's words: `reason` and `advice` are there where the network gave a code. */
+export function presentFailure(snapshot: Snapshot, attempt: AttemptRow | null) {
+  if (attempt === null || attempt.failure === null) return null;
+  const decline = declineOf(snapshot, attempt);
+  const told = { code: attempt.failure, message: FAILURES[attempt.failure] };
+  return decline === null ? told : { ...told, reason: decline.reason.en, advice: decline.advice };
 }

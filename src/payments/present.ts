@@ -45,13 +45,13 @@ export function presentRefund(operation: OperationRow) {
   };
 }
 
-export function presentAttempt(attempt: AttemptRow) {
+export function presentAttempt(snapshot: Snapshot, attempt: AttemptRow) {
   return {
     id: attempt.id,
     object: 'attempt' as const,
     method: attempt.method,
     status: attempt.status,
-    failure: presentFailure(attempt.failure),
+    failure: presentFailure(snapshot, attempt),
     card: attempt.brand === null ? null : { brand: attempt.brand, last4: attempt.last4 },
     created_at: attempt.createdAt.toISOString(),
     ended_at: attempt.endedAt?.toISOString() ?? null,
@@ -82,7 +82,7 @@ function sessionObject(snapshot: Snapshot, url: string) {
     locale: session.locale,
     expires_at: session.expiresAt.toISOString(),
     created_at: session.createdAt.toISOString(),
-    attempts: snapshot.attempts.map(presentAttempt),
+    attempts: snapshot.attempts.map((attempt) => presentAttempt(snapshot, attempt)),
     metadata: session.metadata,
   };
 }
@@ -109,7 +109,7 @@ function paymentObject(snapshot: Snapshot) {
     three_ds: threeDsObject(snapshot, attempt),
     network: networkObject(snapshot, attempt),
     refunds: snapshot.operations.filter((operation) => operation.kind === 'refund').map(presentRefund),
-    failure: failureObject(payment, attempt),
+    failure: failureObject(snapshot, payment, attempt),
     late: payment.late,
     duplicate: payment.duplicate,
     created_at: payment.createdAt.toISOString(),
@@ -147,11 +147,11 @@ function networkObject({ operations }: Snapshot, attempt: AttemptRow | null) {
     ({ kind, attemptId }) => (kind === 'sale' || kind === 'authorize') && attemptId === attempt?.id,
   );
   if (authorization === undefined) return null;
-  const { rrn, approvalCode, responseCode } = authorization;
-  return { rrn, approval_code: approvalCode, response_code: responseCode };
+  const { rrn, approvalCode, responseCode, japanCode } = authorization;
+  return { rrn, approval_code: approvalCode, response_code: responseCode, japan_code: japanCode };
 }
 
-function failureObject(payment: PaymentRow, attempt: AttemptRow | null) {
+function failureObject(snapshot: Snapshot, payment: PaymentRow, attempt: AttemptRow | null) {
   const failed = payment.status === 'requires_method' || payment.status === 'failed';
-  return failed ? presentFailure(attempt?.failure ?? null) : null;
+  return failed ? presentFailure(snapshot, attempt) : null;
 }

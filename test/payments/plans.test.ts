@@ -33,6 +33,15 @@ async function entriesOf(orderId: string): Promise<Json[]> {
   return ((await response.json()) as Json).entries;
 }
 
+async function addFault(rule: Record<string, unknown>): Promise<void> {
+  const answer = await fetch(`${stack.demo.simulator_url}/faults`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(rule),
+  });
+  expect(answer.status).toBe(201);
+}
+
 async function eventsOf(sessionId: string): Promise<Json[]> {
   const { body } = await api('GET', '/v1/events?limit=100');
   return body.data.filter((event: Json) => event.data.session?.id === sessionId);
@@ -155,5 +164,75 @@ test('a token pays by the type that its merchant names', async () => {
   await eventually('the sale', async () => {
     const [entry] = await entriesOf(body.order_id);
     return entry?.payment_type === '61C06' && entry.response_code === '00';
+  });
+});
+
+/** The same for every no to a card, so that nobody learns from it what is wrong with a number. */
+const NO = '請求はされていません。1回払いに変えるか、別のカード、ほかのお支払い方法をお試しください。';
+
+describe('a code of the network', () => {
+  async function declined(code: Record<string, string>) {
+    const { id, url, order_id: orderId } = await session({ card: { installments: [3] } });
+    await addFault({ match: { order_id: orderId }, action: 'decline', ...code });
+    const shown = await pay(
+      url,
+      { ...cardOf('visa'), payment_type: 'installments_3' },
+      { javascript: false },
+    );
+    const { html } = await eventually('the form again', async () => {
+      const now = shown.html.includes('role="alert" data-code') ? shown : await open(url);
+      return now.html.includes('role="alert" data-code') ? now : null;
+    });
+    const { body } = await api('GET', `/v1/sessions/${id}`);
+    return { html, session: body, orderId };
+  }
+
+  test.each([
+    ['12', 'G74', 'card_declined', 'other_payment_type', NO],
+    ['05', 'G60', 'card_declined', 'never', NO],
+    ['05', 'G02', 'insufficient_funds', 'later', NO],
+    ['91', 'C12', 'issuer_unavailable', 'later', 'カード会社につながらず、お支払いを完了できませんでした。'],
+  ])('%s with %s ends the attempt as %s, advice %s', async (code, japan, failure, advice, words) => {
+    const told = await declined({ response_code: code, japan_code: japan });
+    const expected = { code: failure, advice, reason: expect.any(String), message: expect.any(String) };
+    const { payment, attempts } = told.session;
+    expect([payment.failure, attempts[0].failure]).toEqual([expected, expected]);
+    expect(payment.network).toMatchObject({ response_code: code, japan_code: japan, approval_code: null });
+    const [event] = await eventsOf(told.session.id);
+    expect([event.type, event.data.payment.failure]).toEqual(['payment.attempt_failed', expected]);
+    expect(event.data.payment.network.japan_code).toBe(japan);
+    expect(told.html).toContain(words);
+    expect(told.html).not.toContain(japan);
+    expect(told.html).toMatch(/value="installments_3"[^>]* selected/);
+  });
+
+  test('without a Japanese one, DE39 has the word, and there is none to show', async () => {
+    const { session: ended } = await declined({ response_code: '61' });
+    expect(ended.payment.failure).toMatchObject({ code: 'limit_exceeded', advice: 'later' });
+    expect(ended.payment.network).toMatchObject({ response_code: '61', japan_code: null });
+  });
+
+  test('of a refused capture stands in the problem', async () => {
+    const { id, url, order_id: orderId } = await session({ capture: 'manual' });
+    await pay(url, cardOf('visa'), { javascript: false });
+    const { payment } = await eventually('the hold', async () => {
+      const { body } = await api('GET', `/v1/sessions/${id}`);
+      return body.payment_status === 'authorized' ? body : null;
+    });
+    await addFault({
+      match: { order_id: orderId },
+      action: 'decline',
+      response_code: '05',
+      japan_code: 'G12',
+    });
+    const { status, body } = await api('POST', `/v1/payments/${payment.id}/capture`, {});
+    expect([status, body]).toMatchObject([402, { decline_code: '05', japan_code: 'G12' }]);
+  });
+
+  test('says nothing of failures that are not the network’s', async () => {
+    const { id, url } = await session();
+    await pay(url, cardOf('visa', '02'), { javascript: false });
+    const { body } = await api('GET', `/v1/sessions/${id}`);
+    expect(Object.keys(body.attempts[0].failure)).toEqual(['code', 'message']);
   });
 });

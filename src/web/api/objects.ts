@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RETRY_ADVICE } from '../../acquirer/code-classes.ts';
 import { BRANDS } from '../../lib/card.ts';
 import { PAYMENT_TYPES } from '../../lib/payment-type.ts';
 import { PROBLEMS } from '../../lib/problem.ts';
@@ -22,7 +23,14 @@ function codes<T extends string>(table: Record<T, unknown>) {
   return z.enum(Object.keys(table) as [T, ...T[]]);
 }
 
-const Failure = object({ code: codes(FAILURES), message: text() });
+const Failure = object({
+  code: codes(FAILURES),
+  message: text(),
+  reason: text()
+    .optional()
+    .describe('What the network said, where it gave a code. For you, not for shoppers.'),
+  advice: codes(RETRY_ADVICE).optional().describe('Whether and how to try again; docs/response-codes.md.'),
+});
 
 export const Attempt = object({
   id: text(),
@@ -66,6 +74,7 @@ const Network = object({
   rrn: text(),
   approval_code: text().nullable(),
   response_code: text().nullable(),
+  japan_code: text().nullable().describe('The Japanese code (G.., C..) beside it, where there is one.'),
 });
 
 const PaymentNumber = object({
@@ -204,6 +213,7 @@ export const ProblemDetails = object({
   session_id: text().optional().describe('order_in_progress, order_already_paid: the session in the way.'),
   payment_status: text().optional().describe('invalid_state: the status that the payment has.'),
   decline_code: text().optional().describe("…_declined: the network's code."),
+  japan_code: text().optional().describe('…_declined: the Japanese code beside it.'),
 });
 
 function list<T extends z.ZodType>(item: T) {

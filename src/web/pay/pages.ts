@@ -3,7 +3,7 @@ import { formatMoney, formatTime, type Money, moneyParts } from '../../i18n/form
 import { paymentTypeText } from '../../i18n/payment-types.ts';
 import type { FailureText, Language, Message } from '../../i18n/texts.ts';
 import { BRAND_NAMES, BRANDS, type Brand } from '../../lib/card.ts';
-import { brandTakes, wordOf } from '../../lib/payment-type.ts';
+import { brandTakes, LUMP_SUM, wordOf } from '../../lib/payment-type.ts';
 import type { SignedReturn } from '../../notify/returns.ts';
 import { offeredTypes, paymentTypeOf } from '../../payments/payment-types.ts';
 import type { Visit } from '../../payments/snapshot.ts';
@@ -100,6 +100,7 @@ export function formPage(
   const { t } = frame;
   const { kept, faults } = view;
   const code = view.failed?.failure ? shownAs(view.failed.failure) : null;
+  const inPlan = view.paymentType !== '' && view.paymentType !== wordOf(LUMP_SUM);
   const faulty = CARD_FIELDS.filter((name) => faults[name]);
   return {
     ...frame,
@@ -118,7 +119,7 @@ export function formPage(
       code === null || faulty.length > 0
         ? null
         : {
-            ...t.failures[code],
+            ...t.failures[code === 'card_declined' && inPlan ? 'plan_declined' : code],
             code,
             left: view.attemptsLeft <= FEW_ATTEMPTS ? t.form.attemptsLeft(view.attemptsLeft) : null,
             fromIssuer: view.cardholderInfo,
@@ -146,7 +147,7 @@ function paymentTypeOptions(
  * Every no to a card reads alike, whether issuer or limit: why it was is for the cardholder to ask and for the merchant
  * to see, and would tell somebody who tries numbers which digits were right.
  */
-function shownAs(failure: FailureCode): FailureText {
+export function shownAs(failure: FailureCode): FailureText {
   switch (failure) {
     case 'insufficient_funds':
     case 'limit_exceeded':
