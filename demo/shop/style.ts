@@ -52,7 +52,7 @@ fieldset label { display: flex; gap: .6rem; align-items: center; min-height: 2.5
 .standing { display: flex; gap: 1rem; align-items: flex-start; padding-bottom: 1.2rem; } .standing h1 { font-size: 1.4rem; margin-bottom: .3rem; } .standing p { margin-bottom: .3rem; }
 .sign { flex: none; width: 2.75rem; height: 2.75rem; border-radius: 50%; display: grid; place-items: center; font-size: 1.3rem; border: 2px solid var(--line); color: var(--soft); }
 .paid .sign, .authorized .sign { background: var(--good); border-color: var(--good); color: var(--card); }
-.order > form { margin-bottom: 1.5rem; } .order > h2 { padding-top: 1.2rem; border-top: 1px solid var(--line); margin-bottom: .3rem; } .order h1 + .quiet { margin-top: .3rem; }
+.order > form { margin-bottom: 1.5rem; } #card { padding: 1rem 0 1.5rem; } button[aria-disabled=true] { opacity: .75; cursor: progress; } .order > h2 { padding-top: 1.2rem; border-top: 1px solid var(--line); margin-bottom: .3rem; } .order h1 + .quiet { margin-top: .3rem; }
 .items { width: 100%; border-collapse: collapse; } .items td, .items th { padding: .7rem 0 .7rem .8rem; border-bottom: 1px solid var(--line); vertical-align: middle; text-align: left; font-weight: 400; } .items small { display: block; color: var(--soft); }
 .items td:last-child { text-align: right; white-space: nowrap; } .items .thumb { width: 3.2rem; padding-left: 0; } td.thumb .drawing { width: 3.2rem; padding: .25rem; } .items tfoot td:last-child { font-weight: 600; font-size: 1.15rem; } .items tfoot tr > * { border: 0; }
 .facts dd { text-align: right; } .desk p { margin: .2rem 0 .8rem; } .forms { display: flex; flex-wrap: wrap; gap: .8rem; align-items: end; } .forms form { display: flex; gap: .6rem; align-items: end; flex-wrap: wrap; }

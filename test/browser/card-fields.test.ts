@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import type { Browser, Frame } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { ROOT } from '../../src/lib/root.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
 import { type FieldsWorld, GOOD, mounting, openFieldsWorld, openShopTab, type } from './fields-world.ts';
@@ -192,6 +194,19 @@ test('only registered origins may frame the fields', async () => {
   await eventually('the browser has refused', async () => complaints.join().includes('frame-ancestors'));
   expect(await frame.locator('input').count()).toBe(0);
   expect(await all()).toEqual([]);
+});
+
+test('the types name what the script has, and no more', async () => {
+  const types = readFileSync(join(ROOT, 'views/js/token.d.ts'), 'utf8');
+  const block = /interface CardFields \{([\s\S]*?)\n {2}\}/.exec(types)?.[1] ?? '';
+  const typed = [...block.matchAll(/^ {4}(\w+)[(<]/gm)].map((match) => match[1]);
+  const { page, saw } = await openShopTab(browser, fields.shop);
+  await saw('ready');
+  const own = await page.evaluate<string[]>('Object.getOwnPropertyNames(Object.getPrototypeOf(fields))');
+  expect(own.filter((name) => name !== 'constructor').sort()).toEqual(typed.sort());
+  expect(await page.evaluate('Object.isFrozen(PayResort) && Object.keys(PayResort).sort().join()')).toBe(
+    'CardError,version',
+  );
 });
 
 test('moved in the page the fields come again; destroyed they are gone, and what waits is told', async () => {

@@ -3,6 +3,7 @@ import { EVENT_TYPES } from '../../payments/decide.ts';
 import { FAILURES } from '../../payments/failures.ts';
 import { EXAMPLES } from '../api/examples.ts';
 import { API_ROUTES } from '../api/routes.ts';
+import { TOKEN_SCRIPTS } from '../fields/script.ts';
 import { chargeMayExist, problemCodes } from '../problem.ts';
 
 interface DocumentedField {
@@ -12,7 +13,7 @@ interface DocumentedField {
 }
 
 /** What the template of `/docs` shows: the OpenAPI document, laid out for people. */
-export function docsPage(document: Record<string, unknown>) {
+export function docsPage(document: Record<string, unknown>, publicUrl: string) {
   return {
     description: text(at(document, 'info', 'description')).split('\n\n'),
     groups: [...new Set(API_ROUTES.map(({ tag }) => tag))].map((tag) => ({
@@ -25,6 +26,7 @@ export function docsPage(document: Record<string, unknown>) {
         example: pretty(EXAMPLES[route.body ?? '']),
       })),
     })),
+    scriptTag: scriptTag(publicUrl),
     session: pretty(EXAMPLES.Session),
     notification: pretty(EXAMPLES.Notification),
     events: EVENT_TYPES,
@@ -35,6 +37,13 @@ export function docsPage(document: Record<string, unknown>) {
       chargeMayExist: chargeMayExist(code),
     })),
   };
+}
+
+/** The newest release of the card fields' script, pinned by its hash. */
+function scriptTag(publicUrl: string): string {
+  const newest = TOKEN_SCRIPTS.at(-1);
+  return `<script src="${publicUrl}${newest?.href}" crossorigin="anonymous"
+  integrity="${newest?.integrity}"></script>`;
 }
 
 function fieldsOf(document: Record<string, unknown>, schema: string): DocumentedField[] {

@@ -15,7 +15,7 @@ export function docsRoutes(deps: Deps): Hono<RequestEnv> {
   const app = new Hono<RequestEnv>();
   const { publicUrl } = deps.config;
   const document = openApi(publicUrl);
-  const page = docsPage(document);
+  const page = docsPage(document, publicUrl);
 
   app.get('/openapi.json', (c) => c.json(document, 200, { ...FOR_AN_HOUR, ...FROM_ANYWHERE }));
   app.get('/docs', () => plainPage('docs/page', { ...page }, { headers: FOR_AN_HOUR }));
