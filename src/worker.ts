@@ -8,7 +8,7 @@ import { authorizeAuthenticated } from './payments/authorize.ts';
 import { expireIfDue } from './payments/end-session.ts';
 import { watchHold } from './payments/lapse.ts';
 import { settleOperation } from './payments/settle-operation.ts';
-import { type AttemptIds, endAttempt, giveUpAuthentication } from './payments/watch.ts';
+import { type AttemptIds, endAttempt, giveUpAuthentication, giveUpResults } from './payments/watch.ts';
 import { enqueue, type JobName } from './queue/enqueue.ts';
 import { type Handler, type Worker, work } from './queue/work.ts';
 import { refreshCardRanges } from './threeds/enrolment.ts';
@@ -18,8 +18,8 @@ import { purgeVault } from './vault/purge.ts';
 const HANDLERS = {
   expire_session: (deps, ids) => expireIfDue(deps, text(ids, 'merchant_id'), text(ids, 'session_id')),
   end_attempt: (deps, ids) => endAttempt(deps, attemptIds(ids)),
-  watch_authentication: (deps, ids) => giveUpAuthentication(deps, attemptIds(ids), 'authenticating'),
-  await_results: (deps, ids) => giveUpAuthentication(deps, attemptIds(ids), 'challenge'),
+  watch_authentication: (deps, ids) => giveUpAuthentication(deps, attemptIds(ids)),
+  await_results: (deps, ids) => giveUpResults(deps, attemptIds(ids)),
   authorize: (deps, ids) => authorizeAuthenticated(deps, text(ids, 'merchant_id'), text(ids, 'session_id')),
   settle_operation: (deps, ids) => settleOperation(deps, text(ids, 'merchant_id'), text(ids, 'operation_id')),
   watch_hold: (deps, ids) => watchHold(deps, text(ids, 'merchant_id'), text(ids, 'session_id')),

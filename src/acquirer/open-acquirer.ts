@@ -1,4 +1,5 @@
 import type { Deps } from '../deps.ts';
+import type { Clock } from '../lib/clock.ts';
 import { describeError, type Log } from '../lib/log.ts';
 import { throughSeam } from '../lib/seams.ts';
 import { unreachable } from '../lib/unreachable.ts';
@@ -27,14 +28,20 @@ export function openAcquirer({ deps, ...options }: OpenAcquirerOptions): Acquire
     openCard: (card) => openCard(deps, card),
     openSecurityCode: (sealed) => openSecurityCode(deps, sealed),
   };
-  return acquirerOver(openLink({ ...options, clock: deps.clock }), opener, options);
+  const surroundings = { ...options, clock: deps.clock };
+  return acquirerOver(openLink(surroundings), opener, surroundings);
+}
+
+interface Surroundings {
+  log: Log;
+  clock: Clock;
 }
 
 /** The same over a link and a vault of one's own. */
 export function acquirerOver(
   link: Link,
   opener: Opener,
-  { terminal, log }: Pick<OpenAcquirerOptions, 'terminal' | 'log'>,
+  { terminal, log, clock }: Surroundings & Pick<OpenAcquirerOptions, 'terminal'>,
 ): Acquirer {
   const inFlight = new Set<Promise<Outcome>>();
   let closing = false;
@@ -44,7 +51,7 @@ export function acquirerOver(
     ready,
     send: async (message) => {
       if (!ready()) return { kind: 'not_sent', reason: 'the link is not signed on' };
-      const sending = exchange(link, opener, log, message);
+      const sending = exchange(link, opener, { log, clock }, message);
       inFlight.add(sending);
       const outcome = await sending.finally(() => inFlight.delete(sending));
       log.info(lineOf(message, outcome), 'acquirer');
@@ -58,9 +65,17 @@ export function acquirerOver(
   };
 }
 
-async function exchange(link: Link, opener: Opener, log: Log, message: OperationMessage): Promise<Outcome> {
+async function exchange(
+  link: Link,
+  opener: Opener,
+  { log, clock }: Surroundings,
+  message: OperationMessage,
+): Promise<Outcome> {
   const request = await written(opener, log, message);
   if (request === null) return { kind: 'not_sent', reason: 'the message could not be written' };
+  if (message.sendBy !== null && clock.now() > message.sendBy) {
+    return { kind: 'not_sent', reason: 'writing the message took too long' };
+  }
   const exchanged = await atSeam(message.kind, () => link.exchange(request));
   switch (exchanged.kind) {
     case 'answer':

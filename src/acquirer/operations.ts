@@ -71,7 +71,7 @@ export function outcomeOf(message: OperationMessage, answer: Iso8583Message): Ou
   }
   const approvalCode = answer.fields[38]?.trim() || null;
   if (approves(message.kind, responseCode)) return { kind: 'approved', responseCode, approvalCode };
-  const open = UNDECIDED[responseCode];
+  const open = UNDECIDED[responseCode] ?? (message.repeat ? UNDECIDED_OF_REPEAT[responseCode] : undefined);
   if (open !== undefined) return unknown(open);
   const japanCode = JAPAN_CODE.exec(answer.fields[44] ?? '')?.[0] ?? null;
   return { kind: 'declined', responseCode, japanCode };
@@ -84,7 +84,19 @@ const JAPAN_CODE = /^[GC]\d\d$/;
 const ECHOED = [3, 4, 7, 11, 37, 41, 42] as const;
 
 /** Neither yes nor no to what was asked: only a reversal or a repeat can tell what stands. */
-const UNDECIDED: Readonly<Record<string, string>> = { '10': 'partial approval', '94': 'duplicate' };
+const UNDECIDED: Readonly<Record<string, string>> = {
+  '09': 'request in progress',
+  '10': 'partial approval',
+  '68': 'response received too late',
+  '94': 'duplicate',
+};
+/** Said of a repeat these tell nothing of the first sending, which may have been booked. */
+const UNDECIDED_OF_REPEAT: Readonly<Record<string, string>> = {
+  '06': 'error',
+  '91': 'issuer or switch inoperative',
+  '92': 'no route',
+  '96': 'system malfunction',
+};
 
 /** 00; a reversal has also ended when there is nothing to reverse (25) or nothing any more (79). */
 function approves(kind: OperationKind, responseCode: string): boolean {

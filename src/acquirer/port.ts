@@ -38,6 +38,11 @@ export interface ThreeDsProof {
 
 export interface OperationMessage extends NetworkIds {
   kind: OperationKind;
+  /**
+   * After this it must not leave any more, for its reversal may have left by then: a sale or authorisation. Null for
+   * what is repeated until it is answered.
+   */
+  sendBy: Date | null;
   /** True when the same message (same STAN and RRN) was sent before: 0221, 0401, 0201. */
   repeat: boolean;
   /** DE42: the merchant's id at the acquirer. */

@@ -15,9 +15,16 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** One stuck row or process must not use up a pool: milliseconds after which PostgreSQL gives up. */
+const PATIENCE = {
+  lock_timeout: 10_000,
+  statement_timeout: 30_000,
+  idle_in_transaction_session_timeout: 15_000,
+};
+
 /** Opens a pool of `size` connections. `url` may name several hosts (`target_session_attrs` is honoured). */
 export function openDatabase(url: string, size: number): Database {
-  const pooled = postgres(url, { max: size, onnotice: () => {} });
+  const pooled = postgres(url, { max: size, onnotice: () => {}, connection: PATIENCE });
   const raw = postgres(url, { max: 2, onnotice: () => {} });
   return {
     db: drizzle(pooled, { schema }),

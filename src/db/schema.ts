@@ -119,7 +119,7 @@ export const idempotencyKeys = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.merchantId, t.mode, t.key] }),
-    index('idempotency_keys_age').on(t.merchantId, t.createdAt),
+    index('idempotency_keys_age').on(t.createdAt),
   ],
 );
 
@@ -341,6 +341,8 @@ export const attempts = pgTable(
     id: text('id').notNull(),
     sessionId: text('session_id').notNull(),
     paymentId: text('payment_id').notNull(),
+    /** The session's first is 1: their order, whatever the clocks of those who made them said. */
+    ordinal: integer('ordinal').notNull().default(0),
     method: text('method').notNull(),
     status: text('status').$type<AttemptStatus>().notNull(),
     phase: text('phase').$type<AttemptPhase>(),
@@ -713,6 +715,9 @@ export const cardRangeLoads = pgTable(
 
 // ── what is to do ────────────────────────────────────────────────────────────────────────────────────────────
 
+/** `quick`: only the database. `acquirer`, `settling`: waits for the acquirer, for the first time or again. `merchants`: for their endpoints. */
+export type Lane = 'quick' | 'acquirer' | 'settling' | 'merchants';
+
 /** The outbox: enqueued in the transaction that owes the work, leased by a worker, deleted when done. */
 export const jobs = pgTable(
   'jobs',
@@ -724,6 +729,8 @@ export const jobs = pgTable(
     /** At most one waiting job of a name has this key. */
     key: text('key').notNull(),
     payload: jsonb('payload').$type<Record<string, string>>().notNull(),
+    /** Work that waits for others has a lane of its own. */
+    lane: text('lane').$type<Lane>().notNull().default('quick'),
     runAt: instant('run_at').notNull(),
     /** Whose clock `run_at` follows: a test merchant's clock moves the `merchant` ones. */
     clock: text('clock').$type<'merchant' | 'wall'>().notNull(),
@@ -734,7 +741,7 @@ export const jobs = pgTable(
   },
   (t) => [
     unique('jobs_key').on(t.name, t.key),
-    index('jobs_due').on(t.runAt),
+    index('jobs_due').on(t.lane, t.runAt),
     index('jobs_merchant').on(t.merchantId, t.mode),
   ],
 );

@@ -4,13 +4,7 @@ import https from 'node:https';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 
 /** Why a delivery did not get an answer. */
-export type DeliveryFault =
-  | 'dns_failed'
-  | 'private_address'
-  | 'connection_failed'
-  | 'tls_failed'
-  | 'timeout'
-  | 'response_too_large';
+export type DeliveryFault = 'dns_failed' | 'private_address' | 'connection_failed' | 'tls_failed' | 'timeout';
 
 export type PostResult =
   | { kind: 'answer'; status: number; retryAfter: string | null }
@@ -22,8 +16,6 @@ export interface PostOptions {
   body: string;
   /** For the whole exchange, ms. */
   timeoutMs: number;
-  /** Bytes of an answer that are read at most. */
-  maxBytes: number;
   /** Whether private and loopback addresses are allowed: never in production. */
   allowPrivate: boolean;
   /** For tests; resolves a name to all its addresses. */
@@ -38,14 +30,28 @@ export interface PostOptions {
 export async function postSafely(options: PostOptions): Promise<PostResult> {
   const target = new URL(options.url);
   const host = target.hostname.replace(/^\[|\]$/g, '');
-  const addresses = await (options.resolve ?? resolveAll)(host).catch(() => []);
+  const startedAt = performance.now();
+  const addresses = await inTime(options.timeoutMs, (options.resolve ?? resolveAll)(host)).catch(() => []);
   const [address] = addresses;
   if (address === undefined) return { kind: 'fault', fault: 'dns_failed' };
   if (!options.allowPrivate && addresses.some(isPrivate)) return { kind: 'fault', fault: 'private_address' };
-  return exchange(target, address, options);
+  const leftMs = options.timeoutMs - (performance.now() - startedAt);
+  return exchange(target, address, options, leftMs);
 }
 
-function exchange(target: URL, address: string, options: PostOptions): Promise<PostResult> {
+/** A slow name server is no better than a slow endpoint. */
+async function inTime<T>(withinMs: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('too late')), withinMs);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+const MAX_BODY_BYTES = 64 * 1024;
+const BODY_MS = 1_000;
+
+function exchange(target: URL, address: string, options: PostOptions, withinMs: number): Promise<PostResult> {
   const family = isIP(address);
   const pinned: LookupFunction = (_host, wanted, done) => {
     if (wanted.all) done(null, [{ address, family }]);
@@ -57,7 +63,7 @@ function exchange(target: URL, address: string, options: PostOptions): Promise<P
       resolve(result);
       request.destroy();
     };
-    const timer = setTimeout(() => finish({ kind: 'fault', fault: 'timeout' }), options.timeoutMs);
+    const timer = setTimeout(() => finish({ kind: 'fault', fault: 'timeout' }), withinMs);
     const client = target.protocol === 'https:' ? https : http;
     const request = client.request(target, {
       method: 'POST',
@@ -66,16 +72,18 @@ function exchange(target: URL, address: string, options: PostOptions): Promise<P
       headers: { ...options.headers, 'Content-Length': String(Buffer.byteLength(options.body)) },
     });
     request.on('error', (error) => finish({ kind: 'fault', fault: faultOf(error) }));
+    // The status is the answer. A body is let in so far as good manners ask, and decides nothing.
     request.on('response', (response) => {
-      let size = 0;
       const retryAfter = response.headers['retry-after'] ?? null;
       const answer = { kind: 'answer', status: response.statusCode ?? 0, retryAfter } as const;
+      let size = 0;
       response.on('data', (chunk: Buffer) => {
         size += chunk.length;
-        if (size > options.maxBytes) finish({ kind: 'fault', fault: 'response_too_large' });
+        if (size > MAX_BODY_BYTES) finish(answer);
       });
-      response.on('end', () => finish(answer));
-      response.on('error', () => finish({ kind: 'fault', fault: 'connection_failed' }));
+      response.on('close', () => finish(answer));
+      response.on('error', () => finish(answer));
+      setTimeout(() => finish(answer), BODY_MS).unref();
     });
     request.end(options.body);
   });
@@ -112,8 +120,8 @@ const PRIVATE_V4 = [
   '240.0.0.0/4',
 ];
 const PRIVATE_V6 = [
-  '::/128',
-  '::1/128',
+  '::/96',
+  '::ffff:0:0:0/96',
   '64:ff9b::/96',
   '64:ff9b:1::/48',
   '100::/64',
@@ -121,6 +129,7 @@ const PRIVATE_V6 = [
   '2001:db8::/32',
   '2002::/16',
   '3fff::/20',
+  '5f00::/16',
   'fc00::/7',
   'fe80::/10',
   'fec0::/10',

@@ -23,7 +23,6 @@ export const RETRY_AFTER_MS = [
   24 * HOUR,
 ] as const;
 const TIMEOUT_MS = 15 * SECOND;
-const MAX_ANSWER_BYTES = 64 * 1024;
 const LONGEST_WAIT_MS = 24 * HOUR;
 
 interface Due {
@@ -109,7 +108,6 @@ async function post(deps: Deps, { event, endpoint }: Due): Promise<PostResult> {
         'webhook-signature': signature,
       },
       timeoutMs: TIMEOUT_MS,
-      maxBytes: MAX_ANSWER_BYTES,
       allowPrivate: !deps.config.production,
     }),
   );

@@ -163,6 +163,10 @@ async function settleAuthentication(
       return null;
     }
     case 'unavailable':
+      if (result.byBrowser) {
+        await failAttempt(tx, deps, merchant, current, 'authentication_unavailable', result.detail);
+        return null;
+      }
       return withoutAuthentication(tx, deps, merchant, current, attempt, result.detail);
     default:
       return unreachable(result);

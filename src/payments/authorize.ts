@@ -10,7 +10,7 @@ import { keepCardUntil } from '../vault/cards.ts';
 import { type SealedSecurityCode, takeSecurityCode } from '../vault/security-codes.ts';
 import { advance, lockSession } from './advance.ts';
 import { captureBefore } from './hold-life.ts';
-import { recordOperation, send, settle } from './operations.ts';
+import { recordOperation, reopen, send, settle } from './operations.ts';
 import { type AttemptRow, attemptInFlight, below, type OperationRow, type Snapshot } from './snapshot.ts';
 
 /** What was committed before the message is sent, with the security code that left the vault for it. */
@@ -23,6 +23,8 @@ export interface AuthorizationIntent {
 
 /** A card may be named to the network for captures and refunds this long after its authorisation. */
 const KEEP_CARD_MS = 400 * DAY;
+/** And this long while nobody knows what came of a message. */
+export const WHILE_OPEN_MS = 7 * DAY;
 
 /**
  * Records the intent to authorise an attempt: the security code leaves the vault in this very transaction, the
@@ -38,13 +40,13 @@ export async function beginAuthorization(
 ): Promise<AuthorizationIntent | null> {
   await withdraw(tx, 'authorize', attempt.id);
   const card = { merchantId: merchant.merchantId, cardId: attempt.cardId ?? '' };
-  const securityCode = await takeSecurityCode(tx, card);
+  const securityCode = await takeSecurityCode(tx, card, deps.clock.now());
   if (securityCode === null) {
     const failed = { failure: 'network_unavailable', detail: 'security code gone', counts: false } as const;
     await advance(tx, merchant, deps.clock.now(), locked, { event: 'attempt_failed', ...failed });
     return null;
   }
-  await keepCardUntil(tx, { ...card, until: plus(deps.clock.now(), KEEP_CARD_MS) });
+  await keepCardUntil(tx, { ...card, until: plus(deps.clock.now(), WHILE_OPEN_MS) });
   const operation = await recordOperation(tx, deps, merchant, {
     id: newId('op', merchant.clock.now()),
     kind: locked.session.capture === 'automatic' ? 'sale' : 'authorize',
@@ -91,13 +93,19 @@ export async function settleAuthorization(
   await inTransaction(deps.db, 'payments.settle_authorization', async (tx) => {
     const locked = await lockSession(tx, merchant.merchantId, operation.sessionId);
     const attempt = locked === null ? null : attemptInFlight(locked);
-    if (locked === null || attempt?.id !== operation.attemptId || attempt.phase !== 'authorizing') return;
+    if (locked === null) return;
+    if (attempt?.id !== operation.attemptId || attempt.phase !== 'authorizing') {
+      if (outcome.kind === 'approved') await reverseAgain(tx, deps, merchant, locked, operation);
+      return;
+    }
     if (outcome.kind === 'unknown') return beginReversal(tx, deps, merchant, locked, attempt, operation);
     const status = outcome.kind === 'approved' ? 'succeeded' : 'failed';
     if (!(await settle(tx, merchant, operation, status, outcome))) return;
     const settled = await below(tx, locked.session);
     const now = deps.clock.now();
     if (outcome.kind === 'approved') {
+      const card = { merchantId: merchant.merchantId, cardId: attempt.cardId ?? '' };
+      await keepCardUntil(tx, { ...card, until: plus(now, KEEP_CARD_MS) });
       await advance(tx, merchant, now, settled, {
         event: 'approved',
         captureBefore: captureBefore(merchant.settings, attempt.brand, merchant.clock.now()),
@@ -137,6 +145,28 @@ async function beginReversal(
     now,
   );
   await advance(tx, merchant, now, locked, { event: 'attempt_moved', phase: 'reversing' });
+}
+
+/**
+ * Approved after its reversal had been acknowledged: the message was overtaken on its way. The acquirer should have
+ * refused it (docs/acquirer-link.md, section 6); where it did not, the same reversal is owed once more.
+ */
+async function reverseAgain(
+  tx: Tx,
+  deps: Deps,
+  merchant: Merchant,
+  { operations }: Snapshot,
+  original: OperationRow,
+): Promise<void> {
+  const reversal = operations.find(
+    ({ kind, originalId }) => kind === 'reversal' && originalId === original.id,
+  );
+  if (reversal?.status !== 'succeeded') return;
+  deps.log.error(
+    { code: 'approved_after_reversal', merchant_id: original.merchantId, operation: original.id },
+    'an acquirer approved what it had reversed: reversing again',
+  );
+  await reopen(tx, deps, merchant, reversal);
 }
 
 /** The acquirer acknowledged the reversal: nothing is held or charged, the attempt has failed. */

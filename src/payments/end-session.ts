@@ -1,6 +1,7 @@
 import { inTransaction, type Tx } from '../db/client.ts';
 import type { AttemptPhase, EndedReason } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
+import { plus, SECOND } from '../lib/clock.ts';
 import { Problem } from '../lib/problem.ts';
 import { type Merchant, merchantOf } from '../merchants/merchant.ts';
 import { advance, lockSession, toWall } from './advance.ts';
@@ -58,8 +59,9 @@ export async function expireIfDue(
 ): Promise<{ again: Date } | undefined> {
   return inTransaction(deps.db, 'payments.expire_due', async (tx) => {
     const locked = await lockSession(tx, merchantId, sessionId);
-    if (locked === null || locked.session.status !== 'open' || attemptInFlight(locked) !== null)
-      return undefined;
+    if (locked === null || locked.session.status !== 'open') return undefined;
+    // Its end looks at the time as well, by a clock that may have been read before: this looks again.
+    if (attemptInFlight(locked) !== null) return { again: plus(deps.clock.now(), 30 * SECOND) };
     const merchant = await merchantOf({ db: tx, clock: deps.clock }, locked.session);
     if (merchant.clock.now() < locked.session.expiresAt) {
       return { again: toWall(merchant, deps.clock.now(), locked.session.expiresAt) };

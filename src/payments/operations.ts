@@ -67,7 +67,12 @@ export async function recordOperation(
 
 /** When an answer that was waited for since now is surely overdue. */
 export function overdueAt(deps: Deps): Date {
-  return plus(deps.clock.now(), deps.config.acquirerTimeoutMs + Math.min(deps.config.leaseMs, 5 * SECOND));
+  return plus(deps.clock.now(), deps.config.acquirerTimeoutMs + graceMs(deps));
+}
+
+/** What may pass between the intent and its message. */
+function graceMs(deps: Deps): number {
+  return Math.min(deps.config.leaseMs, 5 * SECOND);
 }
 
 async function watch(tx: Tx, merchant: Merchant, row: OperationRow, runAt: Date, now: Date): Promise<void> {
@@ -93,14 +98,17 @@ export async function send(
 ): Promise<Outcome> {
   const acquirer = acquirerOf(deps, merchant);
   if (acquirer === null) return { kind: 'not_sent', reason: `no network for ${merchant.mode} mode` };
-  return acquirer.send(messageOf(merchant, snapshot, operation, extra));
+  const once = operation.kind === 'sale' || operation.kind === 'authorize';
+  // It keeps whole seconds.
+  const sendBy = once ? plus(operation.transmittedAt, SECOND + graceMs(deps)) : null;
+  return acquirer.send(messageOf(merchant, snapshot, operation, { ...extra, sendBy }));
 }
 
 function messageOf(
   merchant: Merchant,
   snapshot: Snapshot,
   operation: OperationRow,
-  extra: { securityCode: SealedSecurityCode | null; threeDs: ThreeDsProof | null },
+  extra: Pick<OperationMessage, 'securityCode' | 'threeDs' | 'sendBy'>,
 ): OperationMessage {
   const attempt = snapshot.attempts.find(({ id }) => id === operation.attemptId);
   if (attempt === undefined || attempt.cardId === null || attempt.brand === null) {
@@ -168,6 +176,13 @@ export async function settle(
     .returning({ id: operations.id });
   await withdraw(tx, 'settle_operation', operation.id);
   return settled.length === 1;
+}
+
+/** Owes an operation once more that had ended; the next sending is a repeat. */
+export async function reopen(tx: Tx, deps: Deps, merchant: Merchant, operation: OperationRow): Promise<void> {
+  await tx.update(operations).set({ status: 'pending', settledAt: null }).where(here(operation));
+  const now = deps.clock.now();
+  await watch(tx, merchant, operation, now, now);
 }
 
 /** Counts one more sending before it is made: what may have left once is a repeat from then on. */

@@ -89,12 +89,19 @@ export async function payByToken(
     brand: token.brand,
     card: cardOf(merchant, token),
   });
-  return inTransaction(deps.db, 'payments.start_from_token', async (tx) => {
-    await useToken(tx, { ...owner, tokenId, now: merchant.clock.now() });
-    const opened = await openSession(tx, merchant, deps.clock.now(), session, workId);
-    const start = { token, enrolled, paymentType, email: null, browser: null };
-    return (await startAttempt(tx, deps, merchant, opened, start)).snapshot;
-  });
+  try {
+    return await inTransaction(deps.db, 'payments.start_from_token', async (tx) => {
+      await useToken(tx, { ...owner, tokenId, now: merchant.clock.now() });
+      const opened = await openSession(tx, merchant, deps.clock.now(), session, workId);
+      const start = { token, enrolled, paymentType, email: null, browser: null };
+      return (await startAttempt(tx, deps, merchant, opened, start)).snapshot;
+    });
+  } catch (error) {
+    // The same request, resumed while its first run was still at it: that one has used the token, for this very work.
+    const madeMeanwhile = await findMade(deps, merchant, workId);
+    if (madeMeanwhile !== null) return madeMeanwhile;
+    throw error;
+  }
 }
 
 /** Told before anybody is asked about the card; `useToken` decides. */
@@ -184,6 +191,7 @@ function attemptRow(locked: Snapshot, start: Start, now: Date): AttemptRow {
     id: newId('att', now),
     sessionId: locked.session.id,
     paymentId: locked.payment?.id ?? '',
+    ordinal: locked.attempts.length + 1,
     method: 'card',
     status: 'in_progress',
     phase: browser === null || runsMethod ? 'preparing' : 'authenticating',

@@ -42,12 +42,12 @@ export async function receiveResults(deps: Deps, text: string, mode: Mode): Prom
     if (row.version !== results.version) return erroFor('version_changed', results);
     if (row.challengedAt === null) return erroFor('unexpected', results);
     if (row.resultsAt !== null) return erroFor('duplicate', results);
-    await recordResults(tx, deps, row, results);
+    // What came of the attempt without it stays as it was told: a late result is no proof for it.
     const attempt = attemptInFlight(locked);
-    if (attempt?.id === row.attemptId && attempt.phase === 'challenge') {
-      const merchant = await merchantOf({ db: tx, clock: deps.clock }, locked.session);
-      await actOn(tx, deps, merchant, await below(tx, locked.session), attempt, results);
-    }
+    if (attempt?.id !== row.attemptId || attempt.phase !== 'challenge') return erroFor('unexpected', results);
+    await recordResults(tx, deps, row, results);
+    const merchant = await merchantOf({ db: tx, clock: deps.clock }, locked.session);
+    await actOn(tx, deps, merchant, await below(tx, locked.session), attempt, results);
     return writeRRes(results, '01');
   });
 }

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq } from 'drizzle-orm';
+import { and, asc, eq } from 'drizzle-orm';
 import { atOneMoment, type Tx } from '../db/client.ts';
 import {
   attempts,
@@ -74,7 +74,7 @@ export async function readSession(tx: Tx, merchant: Merchant, id: string): Promi
 /** Everything below a session row that was read in this transaction: under its lock, or `atOneMoment`. */
 export async function below(tx: Tx, session: SessionRow): Promise<Snapshot> {
   const here = { merchantId: session.merchantId, id: session.id };
-  const [[payment], attemptRows, [authentication], operationRows] = await Promise.all([
+  const [[payment], attemptRows, authenticationRows, operationRows] = await Promise.all([
     tx
       .select()
       .from(payments)
@@ -89,13 +89,11 @@ export async function below(tx: Tx, session: SessionRow): Promise<Snapshot> {
       .select()
       .from(attempts)
       .where(and(eq(attempts.merchantId, here.merchantId), eq(attempts.sessionId, here.id)))
-      .orderBy(asc(attempts.id)),
+      .orderBy(asc(attempts.ordinal), asc(attempts.id)),
     tx
       .select()
       .from(authentications)
-      .where(and(eq(authentications.merchantId, here.merchantId), eq(authentications.sessionId, here.id)))
-      .orderBy(desc(authentications.attemptId))
-      .limit(1),
+      .where(and(eq(authentications.merchantId, here.merchantId), eq(authentications.sessionId, here.id))),
     tx
       .select()
       .from(operations)
@@ -106,7 +104,7 @@ export async function below(tx: Tx, session: SessionRow): Promise<Snapshot> {
     session,
     payment: payment ?? null,
     attempts: attemptRows,
-    authentication: authentication ?? null,
+    authentication: authenticationRows.find(({ attemptId }) => attemptId === attemptRows.at(-1)?.id) ?? null,
     operations: operationRows,
   };
 }

@@ -29,28 +29,34 @@ export async function endAttempt(deps: Deps, ids: AttemptIds): Promise<{ again: 
   });
 }
 
-/** What an authentication can wait for in vain. */
-const IN_VAIN = {
-  /** The ARes: the process that waited for it has died. */
-  authenticating: 'no answer was recorded',
-  /** The RReq, which should have come before or soon after the CRes. */
-  challenge: 'no RReq after the CRes',
-} as const;
-
-/** The job that stops waiting in a phase: the authentication could not be performed, the merchant's policy decides. */
-export async function giveUpAuthentication(
-  deps: Deps,
-  ids: AttemptIds,
-  phase: keyof typeof IN_VAIN,
-): Promise<undefined> {
+/**
+ * The job that stops waiting for the ARes, whose process has died: the authentication could not be performed, the
+ * merchant's policy decides.
+ */
+export async function giveUpAuthentication(deps: Deps, ids: AttemptIds): Promise<undefined> {
   const intent = await inTransaction(deps.db, 'payments.give_up_authentication', async (tx) => {
     const waiting = await lockAttempt(tx, deps, ids);
-    if (waiting === null || waiting.attempt.phase !== phase) return null;
+    if (waiting === null || waiting.attempt.phase !== 'authenticating') return null;
     const { merchant, locked, attempt } = waiting;
-    const authorization = await withoutAuthentication(tx, deps, merchant, locked, attempt, IN_VAIN[phase]);
+    const detail = 'no answer was recorded';
+    const authorization = await withoutAuthentication(tx, deps, merchant, locked, attempt, detail);
     return authorization && { merchant, authorization };
   });
   if (intent !== null) await authorize(deps, intent.merchant, intent.authorization);
+  return undefined;
+}
+
+/**
+ * The job that stops waiting for the RReq after the CRes. No policy goes on without it: the browser brings the CRes,
+ * and who holds the browser may not choose to skip the challenge.
+ */
+export async function giveUpResults(deps: Deps, ids: AttemptIds): Promise<undefined> {
+  await inTransaction(deps.db, 'payments.give_up_results', async (tx) => {
+    const waiting = await lockAttempt(tx, deps, ids);
+    if (waiting === null || waiting.attempt.phase !== 'challenge') return;
+    const { merchant, locked } = waiting;
+    await failAttempt(tx, deps, merchant, locked, 'authentication_unavailable', 'no RReq after the CRes');
+  });
   return undefined;
 }
 

@@ -1,21 +1,27 @@
 import { sql } from 'drizzle-orm';
 import type { Mode } from '../config.ts';
 import type { Queryable } from '../db/client.ts';
-import { jobs } from '../db/schema.ts';
+import { jobs, type Lane } from '../db/schema.ts';
 
-/** Every kind of work there is. `src/worker.ts` has a handler for each. */
-export type JobName =
-  | 'expire_session'
-  | 'end_attempt'
-  | 'watch_authentication'
-  | 'await_results'
-  | 'authorize'
-  | 'settle_operation'
-  | 'watch_hold'
-  | 'notify_event'
-  | 'deliver'
-  | 'purge'
-  | 'refresh_card_ranges';
+/**
+ * Every kind of work there is, and its lane: what waits for strangers must not stand in the way of money, and what is
+ * sent again not in the way of what is sent first. `src/worker.ts` has a handler for each.
+ */
+const LANE_OF = {
+  expire_session: 'quick',
+  end_attempt: 'quick',
+  await_results: 'quick',
+  notify_event: 'quick',
+  purge: 'quick',
+  authorize: 'acquirer',
+  watch_authentication: 'acquirer',
+  settle_operation: 'settling',
+  watch_hold: 'settling',
+  refresh_card_ranges: 'settling',
+  deliver: 'merchants',
+} as const satisfies Record<string, Lane>;
+
+export type JobName = keyof typeof LANE_OF;
 
 export interface NewJob {
   name: JobName;
@@ -39,7 +45,7 @@ export async function enqueue(tx: Queryable, job: NewJob): Promise<void> {
   const { now, ...row } = job;
   await tx
     .insert(jobs)
-    .values({ ...row, createdAt: now })
+    .values({ ...row, lane: LANE_OF[job.name], createdAt: now })
     .onConflictDoUpdate({
       target: [jobs.name, jobs.key],
       set: { runAt: job.runAt, payload: job.payload, tries: 0, leasedUntil: null },

@@ -1,6 +1,6 @@
-import { and, eq, inArray, isNull, lte, notInArray, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, lte, or, sql } from 'drizzle-orm';
 import { inTransaction } from '../db/client.ts';
-import { jobs } from '../db/schema.ts';
+import { jobs, type Lane } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { MINUTE, plus, SECOND } from '../lib/clock.ts';
 import { describeError } from '../lib/log.ts';
@@ -20,18 +20,12 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
-interface Lane {
-  /** How many jobs at a time. */
-  slots: number;
-  whose: SQL;
-}
-
-/** They wait for strangers, up to 15 seconds each: they must not stand in the way of money. */
-const SLOW: JobName[] = ['deliver'];
-const LANES: readonly Lane[] = [
-  { slots: 16, whose: notInArray(jobs.name, SLOW) },
-  { slots: 64, whose: inArray(jobs.name, SLOW) },
-];
+/** How many jobs of a lane a worker does at a time. */
+const SLOTS = { quick: 16, acquirer: 32, settling: 32, merchants: 64 } as const satisfies Record<
+  Lane,
+  number
+>;
+const LANES: readonly Lane[] = ['quick', 'acquirer', 'settling', 'merchants'];
 const POLL_MS = SECOND;
 
 /** Works off the outbox until stopped: woken by NOTIFY, and by a poll as a floor. */
@@ -66,7 +60,7 @@ function runLane(
   const loop = (async () => {
     while (!stopped) {
       woken = false;
-      const claimed = await claim(deps, lane, lane.slots - inHand.size).catch((error) => {
+      const claimed = await claim(deps, lane, SLOTS[lane] - inHand.size).catch((error) => {
         deps.log.error(describeError(error), 'jobs could not be claimed');
         return [];
       });
@@ -77,7 +71,7 @@ function runLane(
         });
         inHand.add(done);
       }
-      if (stopped || (woken && inHand.size < lane.slots)) continue;
+      if (stopped || (woken && inHand.size < SLOTS[lane])) continue;
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, POLL_MS);
         interrupt = () => {
@@ -100,13 +94,19 @@ function runLane(
   };
 }
 
-async function claim(deps: Deps, { whose }: Lane, limit: number): Promise<Job[]> {
+async function claim(deps: Deps, lane: Lane, limit: number): Promise<Job[]> {
   if (limit <= 0) return [];
   const now = deps.clock.now();
   const due = deps.db
     .select({ id: jobs.id })
     .from(jobs)
-    .where(and(whose, lte(jobs.runAt, now), or(isNull(jobs.leasedUntil), lte(jobs.leasedUntil, now))))
+    .where(
+      and(
+        eq(jobs.lane, lane),
+        lte(jobs.runAt, now),
+        or(isNull(jobs.leasedUntil), lte(jobs.leasedUntil, now)),
+      ),
+    )
     .orderBy(jobs.runAt)
     .limit(limit)
     .for('update', { skipLocked: true });
@@ -143,7 +143,7 @@ async function finish(deps: Deps, job: Job, again: Date | null): Promise<void> {
         ? await tx.delete(jobs).where(same).returning({ id: jobs.id })
         : await tx
             .update(jobs)
-            .set({ runAt: again, leasedUntil: null })
+            .set({ runAt: again, leasedUntil: null, tries: 0 })
             .where(same)
             .returning({ id: jobs.id });
     if (ended.length === 0) await tx.update(jobs).set({ leasedUntil: null }).where(eq(jobs.id, job.id));
@@ -159,5 +159,5 @@ async function postpone(deps: Deps, job: Job, error: unknown): Promise<void> {
       leasedUntil: null,
       lastError: error instanceof Error ? error.name : typeof error,
     })
-    .where(eq(jobs.id, job.id));
+    .where(and(eq(jobs.id, job.id), eq(jobs.runAt, job.runAt)));
 }

@@ -5,7 +5,7 @@
  */
 import type { Deps } from '../deps.ts';
 import { openCard } from '../vault/cards.ts';
-import { type Answer, directoryServerOf, sendAReq, sendErro } from './directory-server.ts';
+import { directoryServerOf, sendAReq, sendErro } from './directory-server.ts';
 import { type MessageFault, writeErro } from './erro.ts';
 import type { AuthenticationRequest, AuthenticationResult, TransIds } from './port.ts';
 import { type Message, readMessage, textOf } from './read-message.ts';
@@ -21,20 +21,17 @@ export async function authenticate(
 ): Promise<AuthenticationResult> {
   const url = directoryServerOf(deps.config, request.mode, request.brand);
   if (url === null) return unavailable('no Directory Server in this mode');
-  const answer = await ask(deps, url, request);
+  // The number is in the clear from here into the message, and nowhere else.
+  const areq = writeAReq(request, await openCard(deps, request.card), deps.config.publicUrl);
+  if (areq === null)
+    return { ...unavailable('version 2.1.0 needs a browser with JavaScript'), byBrowser: true };
+  const answer = await sendAReq(deps, url, areq);
   if (!answer.ok) return unavailable(answer.reason);
   const read = readAnswer(answer.text, request);
   if (read.kind === 'ares') return resultOf(read.message);
   // Nobody waits for this: the payment goes on by what is known.
   if (read.erro !== null) deps.background.run(sendErro(deps, url, read.erro));
   return unavailable(read.detail);
-}
-
-/** The one place where the number is in the clear, on its way into the message. */
-async function ask(deps: Deps, url: string, request: AuthenticationRequest): Promise<Answer> {
-  const text = writeAReq(request, await openCard(deps, request.card), deps.config.publicUrl);
-  if (text === null) return { ok: false, reason: 'version 2.1.0 needs a browser with JavaScript' };
-  return sendAReq(deps, url, text);
 }
 
 type Read =
@@ -103,6 +100,6 @@ function resultOf(message: Message): AuthenticationResult {
   return { kind: 'unavailable', transStatus, ids, eci, detail: `transStatus ${transStatus}` };
 }
 
-function unavailable(detail: string): AuthenticationResult {
+function unavailable(detail: string): AuthenticationResult & { kind: 'unavailable' } {
   return { kind: 'unavailable', transStatus: null, ids: null, eci: null, detail };
 }

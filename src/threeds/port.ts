@@ -77,6 +77,8 @@ export type AuthenticationResult =
       ids: TransIds | null;
       eci: string | null;
       detail: string;
+      /** Who holds the browser brought it about: no policy of the merchant goes on then. */
+      byBrowser?: true;
     };
 
 export interface TransIds {

@@ -29,17 +29,21 @@ export function sealSecurityCode(key: SealingKey, code: Secret<string>, card: Ca
 
 /**
  * Takes a card's code out of the vault: the row is deleted with `tx`, which is the transaction that records
- * the intent to authorise. Null when it was taken before or purged; then the payment is not
+ * the intent to authorise. Null when it was taken before, is past its life or purged; then the payment is not
  * authorised.
  */
-export async function takeSecurityCode(tx: Queryable, card: CardKey): Promise<SealedSecurityCode | null> {
+export async function takeSecurityCode(
+  tx: Queryable,
+  card: CardKey,
+  now: Date,
+): Promise<SealedSecurityCode | null> {
   const [row] = await tx
     .delete(vaultSecurityCodes)
     .where(isCode(card))
     .returning()
     .prepare('vault_take_code')
     .execute();
-  if (row === undefined) return null;
+  if (row === undefined || row.expiresAt <= now) return null;
   return { merchantId: row.merchantId, cardId: row.cardId, keyId: row.keyId, sealed: row.sealed };
 }
 

@@ -6,7 +6,7 @@ import { type LinkOptions, openLink } from '../../src/acquirer/link.ts';
 import { acquirerOver } from '../../src/acquirer/open-acquirer.ts';
 import type { Opener } from '../../src/acquirer/operations.ts';
 import type { Acquirer, Outcome } from '../../src/acquirer/port.ts';
-import { wallClock } from '../../src/lib/clock.ts';
+import { plus, wallClock } from '../../src/lib/clock.ts';
 import { eventually } from '../support/eventually.ts';
 import { messageOf, nth, openerOf, PAN } from './messages.ts';
 import { answerTo, type Behaviour, openPeer, type Peer, say } from './peer.ts';
@@ -44,7 +44,7 @@ async function pair(
     clock: wallClock,
     ...options,
   });
-  const acquirer = acquirerOver(link, opener, { terminal, log });
+  const acquirer = acquirerOver(link, opener, { terminal, log, clock: wallClock });
   closers.push(() => acquirer.close());
   await eventually('signed on', async () => acquirer.ready());
   return { acquirer, peer };
@@ -79,6 +79,13 @@ test.each<[string, Partial<Opener>, Parameters<typeof messageOf>[1]]>([
   expect((await acquirer.send(messageOf('sale', changes))).kind).toBe('not_sent');
   expect(peer.messages).toEqual([]);
   expect(lines.join('\n')).not.toContain(PAN);
+});
+
+test('a sale that took too long to write does not leave: its reversal may have gone before it', async () => {
+  const { acquirer, peer } = await pair(approve);
+  const sendBy = plus(wallClock.now(), -1);
+  expect((await acquirer.send(messageOf('sale', { sendBy }))).kind).toBe('not_sent');
+  expect(peer.messages).toEqual([]);
 });
 
 test('closing lets what is in flight finish, refuses what comes then, signs off', async () => {

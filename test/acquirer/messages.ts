@@ -50,6 +50,7 @@ export function messageOf(kind: OperationKind, changes: Partial<OperationMessage
   return {
     kind,
     card,
+    sendBy: null,
     repeat: false,
     terminal: 'T0000001',
     stan: '000010',

@@ -149,6 +149,25 @@ test.each([
   expect(outcomeOf(message, answerTo(await written(message), code)).kind).toBe(outcome);
 });
 
+test.each([
+  ['sale', false, '68', 'unknown'],
+  ['sale', false, '09', 'unknown'],
+  ['sale', false, '96', 'declined'],
+  ['capture', false, '96', 'declined'],
+  ['capture', true, '96', 'unknown'],
+  ['refund', true, '91', 'unknown'],
+  ['refund', true, '06', 'unknown'],
+  ['void', true, '92', 'unknown'],
+  ['refund', true, '12', 'declined'],
+  ['refund', true, '00', 'approved'],
+] as const)(
+  'a %s (repeat: %s) that is answered %s is %s: the first may have been booked',
+  async (kind, repeat, code, is) => {
+    const message = messageOf(kind, { repeat });
+    expect(outcomeOf(message, answerTo(await written(message), code)).kind).toBe(is);
+  },
+);
+
 test('an approval brings its code, without the padding', async () => {
   const message = messageOf('sale');
   const { mti, fields } = answerTo(await written(message), '00');

@@ -42,7 +42,7 @@ async function acquirerWith(issuer: string, timeoutMs = 1_000, brand: Brand = 'a
   const acquirer = acquirerOver(
     link,
     openerOf(testPan(brand, '00', issuer), brand === 'amex' ? CSC : CSC.slice(0, 3)),
-    { terminal, log: written },
+    { terminal, log: written, clock: wallClock },
   );
   open.push(acquirer);
   await eventually('signed on', async () => acquirer.ready());

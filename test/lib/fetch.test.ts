@@ -20,7 +20,7 @@ async function serve(answer: (request: IncomingMessage, response: ServerResponse
 }
 
 function options(url: string, changes: Partial<PostOptions> = {}): PostOptions {
-  return { url, headers: {}, body: '{}', timeoutMs: 1_000, maxBytes: 1_000, allowPrivate: true, ...changes };
+  return { url, headers: {}, body: '{}', timeoutMs: 1_000, allowPrivate: true, ...changes };
 }
 
 test.each([
@@ -104,15 +104,27 @@ test('a redirect is an answer and is not followed', async () => {
   expect(paths).toEqual(['/hook']);
 });
 
-test('an answer that is too large or too slow is a fault', async () => {
-  const large = await serve((_, response) => response.end('x'.repeat(5_000)));
-  expect(await postSafely(options(`http://127.0.0.1:${large}/`))).toEqual({
-    kind: 'fault',
-    fault: 'response_too_large',
-  });
-  const slow = await serve((_, response) => response.write('x'));
-  const result = await postSafely(options(`http://127.0.0.1:${slow}/`, { timeoutMs: 80 }));
-  expect(result).toEqual({ kind: 'fault', fault: 'timeout' });
+test.each([
+  ['too large', (response: ServerResponse) => response.end('x'.repeat(200_000))],
+  ['never whole', (response: ServerResponse) => response.writeHead(200).write('x')],
+  [
+    'cut off',
+    (response: ServerResponse) =>
+      response.writeHead(200, { 'Content-Length': '9' }).write('x', () => response.destroy()),
+  ],
+])('a body that is %s changes nothing about the status', async (_, answer) => {
+  const port = await serve((__, response) => void answer(response));
+  const result = await postSafely(options(`http://127.0.0.1:${port}/`, { timeoutMs: 3_000 }));
+  expect(result).toEqual({ kind: 'answer', status: 200, retryAfter: null });
+});
+
+test('no status in time is a fault, and so is a name server that takes its time', async () => {
+  const silent = await serve(() => {});
+  const late = await postSafely(options(`http://127.0.0.1:${silent}/`, { timeoutMs: 80 }));
+  expect(late).toEqual({ kind: 'fault', fault: 'timeout' });
+  const resolve = () => new Promise<string[]>(() => {});
+  const unresolved = await postSafely(options('http://slow.example/', { timeoutMs: 80, resolve }));
+  expect(unresolved).toEqual({ kind: 'fault', fault: 'dns_failed' });
 });
 
 test('nobody there and no such name are faults with their own names', async () => {

@@ -126,7 +126,6 @@ test.each([
   ['500', (response: ServerResponse) => response.writeHead(500).end(), 'http_500'],
   ['a redirect', (response: ServerResponse) => response.writeHead(302, { Location: '/' }).end(), 'http_302'],
   ['a closed connection', (response: ServerResponse) => response.destroy(), 'connection_failed'],
-  ['an endless answer', (response: ServerResponse) => response.end('x'.repeat(70_000)), 'response_too_large'],
 ])('%s is tried again, with the same id and a new time', async (_, answer, error) => {
   const { merchant, received, close } = await endpointDoing(answer);
   const eventId = await tellOne(merchant);

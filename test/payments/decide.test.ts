@@ -47,6 +47,7 @@ function attempt(id: string): AttemptRow {
     id,
     sessionId: 'cs_1',
     paymentId: '',
+    ordinal: 1,
     method: 'card',
     status: 'in_progress',
     phase: 'authenticating',

@@ -105,7 +105,7 @@ describe('a kept card', () => {
 
 describe('a security code', () => {
   const take = (of: VaultWorld, card: { merchantId: string; cardId: string }) =>
-    of.db.transaction((tx) => takeSecurityCode(tx, card));
+    of.db.transaction((tx) => takeSecurityCode(tx, card, world.clock.now()));
 
   test('is taken once, opens as what it was, and is then in no table', async () => {
     const card = await keptCard();
@@ -129,7 +129,7 @@ describe('a security code', () => {
   test('comes back when the intent to authorise was not recorded', async () => {
     const card = await keptCard();
     const failing = world.db.transaction(async (tx) => {
-      await takeSecurityCode(tx, card);
+      await takeSecurityCode(tx, card, world.clock.now());
       throw new Error('gave up');
     });
     await expect(failing).rejects.toThrow('gave up');

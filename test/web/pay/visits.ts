@@ -123,6 +123,7 @@ const ATTEMPT: AttemptRow = {
   id: 'att_1',
   sessionId: SESSION.id,
   paymentId: PAYMENT.id,
+  ordinal: 1,
   method: 'card',
   status: 'in_progress',
   phase: 'authenticating',
