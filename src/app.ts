@@ -8,6 +8,7 @@ import { entryRoutes } from './web/entry/routes.ts';
 import { fieldsRoutes } from './web/fields/routes.ts';
 import { tokenScriptRoutes } from './web/fields/script.ts';
 import { healthRoutes } from './web/health.ts';
+import { reportRoutes } from './web/integrity/report-routes.ts';
 import { type Metrics, openMetrics } from './web/metrics.ts';
 import { notFound, payRoutes } from './web/pay/routes.ts';
 import { problemResponse } from './web/problem.ts';
@@ -31,6 +32,7 @@ export function createApp(deps: Deps, metrics: Metrics = openMetrics()): Hono<Re
   app.route('/', staticRoutes());
   app.route('/', tokenScriptRoutes());
   app.route('/', fieldsRoutes(deps));
+  app.route('/', reportRoutes(deps));
   app.route('/', payRoutes(deps));
   if (!deps.config.production)
     app.get('/demo', (c) => c.redirect(`http://127.0.0.1:${deps.config.ports.shop}/`, 303));

@@ -52,6 +52,10 @@ export const Environment = z.object({
     .describe('how long a process may go on with a data key after its rotation'),
   SIGNING_KEY_TEST: key.optional().describe('Ed25519 seed that signs test results: base64 of 32 bytes'),
   SIGNING_KEY_LIVE: key.optional().describe('Ed25519 seed that signs live results: base64 of 32 bytes'),
+  INTEGRITY_BASELINE: z
+    .string()
+    .optional()
+    .describe('file of the signed baseline that our pages are compared with; default: this build'),
   METRICS_PORT: port.default(0).describe('port of the private listener for /metrics in production; 0 = none'),
   SIMULATOR_PORT: port.optional().describe('HTTP port of the simulated network (default PORT + 1)'),
   SIMULATOR_ACQUIRER_PORT: port.optional().describe('TCP port of the simulated acquirer (default PORT + 2)'),
@@ -96,6 +100,7 @@ export interface Config {
   trustProxy: boolean;
   keys: { encryption: KeySource; signing: Record<Mode, SigningKey> } | null;
   keyCacheMs: number;
+  integrityBaseline: string | null;
   metricsPort: number;
   ports: { simulator: number; acquirer: number; shop: number; tokenShop: number };
   /** Null where the mode has no network: its payments are refused. */
@@ -152,6 +157,7 @@ function toConfig(env: z.infer<typeof Environment>): Config {
     trustProxy: env.TRUST_PROXY,
     keys: keysOf(env),
     keyCacheMs: env.KEY_CACHE_MS,
+    integrityBaseline: env.INTEGRITY_BASELINE ?? null,
     metricsPort: env.METRICS_PORT,
     ports,
     networks: {

@@ -4,8 +4,8 @@ import { describeError } from './lib/log.ts';
 import { prepareConfig, type Role } from './roles/prepare-config.ts';
 
 /**
- * `node dist/src/main.js [web | worker | serve | migrate | simulator | keys …]`: `serve` is web and worker in one process;
- * without a role everything runs on one machine, children and database included. `keys` has commands of its own.
+ * `node dist/src/main.js [web | worker | serve | migrate | simulator | keys … | integrity …]`: `serve` is web and worker in one process;
+ * without a role everything runs on one machine, children and database included. `keys` and `integrity` have commands of their own.
  */
 const ROLES = [
   'all',
@@ -15,6 +15,7 @@ const ROLES = [
   'migrate',
   'simulator',
   'keys',
+  'integrity',
 ] as const satisfies readonly Role[];
 
 process.on('uncaughtException', die).on('unhandledRejection', die);
@@ -24,13 +25,17 @@ async function main(argument: string): Promise<number> {
   const role = ROLES.find((known) => known === argument);
   if (role === undefined) {
     process.stderr.write(
-      `There is no role ${argument}. Roles: web, worker, serve, migrate, simulator, keys; none = all of them.\n`,
+      `There is no role ${argument}. Roles: web, worker, serve, migrate, simulator, keys, integrity; none = all of them.\n`,
     );
     return 1;
   }
   if (role === 'keys') {
     const { runKeys } = await import('./roles/run-keys.ts');
     return runKeys(process.argv.slice(3), () => configFor(role));
+  }
+  if (role === 'integrity') {
+    const { runIntegrity } = await import('./roles/run-integrity.ts');
+    return runIntegrity(process.argv.slice(3), () => configFor(role));
   }
   const config = await configFor(role);
   if (role === 'simulator') {

@@ -1,4 +1,5 @@
 import type { Deps } from './deps.ts';
+import { purgeReports } from './integrity/reports.ts';
 import { HOUR, MINUTE, plus } from './lib/clock.ts';
 import { purgeTrials } from './limits/trials.ts';
 import { purgeIdempotencyKeys } from './merchants/idempotency.ts';
@@ -13,6 +14,7 @@ import { enqueue, type JobName } from './queue/enqueue.ts';
 import { type Handler, type Worker, work } from './queue/work.ts';
 import { refreshCardRanges } from './threeds/enrolment.ts';
 import { purgeVault } from './vault/purge.ts';
+import { checkWeekly } from './web/integrity/check.ts';
 
 /** Works off what is owed: one handler for every kind of job. Jobs carry ids; each handler reads the row again. */
 const HANDLERS = {
@@ -29,6 +31,7 @@ const HANDLERS = {
     await purgeVault(deps);
     await purgeIdempotencyKeys(deps);
     await purgeTrials(deps);
+    await purgeReports(deps);
     return { again: plus(deps.clock.now(), MINUTE) };
   },
   refresh_card_ranges: async (deps) => {
@@ -37,12 +40,13 @@ const HANDLERS = {
     }
     return { again: plus(deps.clock.now(), 12 * HOUR) };
   },
+  check_pages: (deps, _, job) => checkWeekly(deps, job),
 } as const satisfies Record<JobName, Handler>;
 
 /** Starts the worker and sees to it that the periodic jobs are there. */
 export async function startWorker(deps: Deps): Promise<Worker> {
   const now = deps.clock.now();
-  for (const name of ['purge', 'refresh_card_ranges'] as const) {
+  for (const name of ['purge', 'refresh_card_ranges', 'check_pages'] as const) {
     const periodic = { name, key: 'periodic', payload: {}, runAt: now, clock: 'wall', now } as const;
     await enqueue(deps.db, { ...periodic, merchantId: null, mode: null });
   }

@@ -4,6 +4,7 @@ import {
   boolean,
   check,
   customType,
+  date,
   foreignKey,
   index,
   integer,
@@ -712,6 +713,58 @@ export const cardRangeLoads = pgTable(
   },
   (t) => [primaryKey({ columns: [t.mode, t.brand] })],
 );
+
+// ── whether our pages are what we built ──────────────────────────────────────────────────────────────────────
+
+/** Breaches of a page's policy that browsers told us of: alike ones of a day in one row, nothing of what was typed. */
+export const pageReports = pgTable(
+  'page_reports',
+  {
+    day: date('day').notNull(),
+    /** Of everything below that says what it is. */
+    hash: text('hash').notNull(),
+    /** The kind of page, never its address: `/p/{token}`. */
+    page: text('page').notNull(),
+    directive: text('directive').notNull(),
+    /** Origin or keyword. */
+    blocked: text('blocked').notNull(),
+    /** Where it happened: a file of ours with its line, or an origin. */
+    source: text('source').notNull(),
+    count: integer('count').notNull(),
+    firstAt: instant('first_at').notNull(),
+    lastAt: instant('last_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.day, t.hash] })],
+);
+
+export interface PageFinding {
+  /** A page by name, or a file by its address. */
+  where: string;
+  code:
+    | 'not_reached'
+    | 'status_changed'
+    | 'header_missing'
+    | 'header_changed'
+    | 'header_added'
+    | 'part_missing'
+    | 'part_added'
+    | 'text_changed'
+    | 'file_changed'
+    | 'baseline_invalid';
+  /** What it is about: a header, a tag. */
+  what: string;
+  expected: string | null;
+  found: string | null;
+}
+
+/** Checks of the pages as a browser receives them: the evidence that they were made (PCI DSS 11.6.1). */
+export const pageChecks = pgTable('page_checks', {
+  id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+  checkedAt: instant('checked_at').notNull(),
+  /** Where the pages were fetched. */
+  url: text('url').notNull(),
+  findings: jsonb('findings').$type<PageFinding[]>().notNull(),
+});
 
 // ── what is to do ────────────────────────────────────────────────────────────────────────────────────────────
 

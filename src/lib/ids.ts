@@ -31,7 +31,12 @@ export function newId<P extends IdPrefix>(prefix: P, now: Date): `${P}_${string}
 
 /** Random text of `length` characters, five bits each. */
 export function randomText(length: number): string {
-  return Array.from(randomBytes(length), (byte) => ALPHABET.charAt(byte & 31)).join('');
+  return textOf(randomBytes(length));
+}
+
+/** One character for each byte, of its lower five bits: random or keyed bytes as text. */
+export function textOf(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => ALPHABET.charAt(byte & 31)).join('');
 }
 
 /**

@@ -18,6 +18,7 @@ const LANE_OF = {
   settle_operation: 'settling',
   watch_hold: 'settling',
   refresh_card_ranges: 'settling',
+  check_pages: 'settling',
   deliver: 'merchants',
 } as const satisfies Record<string, Lane>;
 

@@ -12,6 +12,7 @@ import { keepRunning } from './children.ts';
 import { type Closers, openClosers } from './closers.ts';
 import { switchCoreDumpsOff } from './core-dumps.ts';
 import { greeting } from './greeting.ts';
+import { measureIntegrity } from './integrity-metrics.ts';
 import { measureKeys } from './key-metrics.ts';
 import { listen } from './listen.ts';
 import { type Located, locateDatabase } from './locate-database.ts';
@@ -75,6 +76,7 @@ async function startParts(
   const metrics = openMetrics();
   measureKeys(deps, metrics);
   measureCardTesting(deps, metrics);
+  measureIntegrity(deps, metrics);
   if (config.production && config.metricsPort > 0) {
     const listener = await listen(metricsApp(metrics).fetch, config.host, config.metricsPort);
     closers.add(listener.close);

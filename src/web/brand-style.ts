@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /**
  * A merchant's brand colour as a style sheet. Contrast is WCAG 2.2's (1.4.3): the colour is darkened for light pages and
  * lightened for dark ones until it can be read on them, and what stands on it is black or white, whichever is better.
@@ -14,6 +16,12 @@ export function brandStyle(hex: string): string {
   const light = moveUntilReadable(brand, [0, 0, 0], LIGHT_GROUND);
   const dark = moveUntilReadable(brand, [255, 255, 255], DARK_PAPER);
   return `:root{${tokens(brand, light, [0, 0, 0])}}@media(prefers-color-scheme:dark){:root{${tokens(brand, dark, [255, 255, 255])}}}`;
+}
+
+/** How a page refers to that style sheet. */
+export function brandSheet(hex: string): { href: string; integrity: string } {
+  const digest = createHash('sha384').update(brandStyle(hex)).digest('base64');
+  return { href: `/static/brand/${hex}.css`, integrity: `sha384-${digest}` };
 }
 
 /** A `settings.brandColor` as six lower-case digits, or null when it is not a colour. */

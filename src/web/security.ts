@@ -18,6 +18,9 @@ export interface Neighbours {
   ancestors?: readonly string[];
 }
 
+/** Where browsers report a breach of a page's policy. */
+export const REPORTS_PATH = '/csp-reports';
+
 export function pageHeaders(kind: PageKind, config: Origins, neighbours: Neighbours = {}) {
   const https = config.publicUrl.startsWith('https:');
   const framed = kind === 'fields';
@@ -31,7 +34,14 @@ export function pageHeaders(kind: PageKind, config: Origins, neighbours: Neighbo
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Cross-Origin-Resource-Policy': framed ? 'cross-origin' : 'same-origin',
     'Permissions-Policy': permissions(kind),
-    ...(https ? { 'Strict-Transport-Security': 'max-age=63072000' } : {}),
+    ...(https ? overHttps(config) : {}),
+  };
+}
+
+function overHttps({ publicUrl }: Origins) {
+  return {
+    'Strict-Transport-Security': 'max-age=63072000',
+    'Reporting-Endpoints': `csp="${publicUrl}${REPORTS_PATH}"`,
   };
 }
 
@@ -66,7 +76,9 @@ function policy(
     "object-src 'none'",
     "require-trusted-types-for 'script'",
     "trusted-types 'none'",
-    ...(https ? ['upgrade-insecure-requests'] : []),
+    // The newer way takes the place of the older one where a browser knows it, and works over https only.
+    `report-uri ${REPORTS_PATH}`,
+    ...(https ? ['report-to csp', 'upgrade-insecure-requests'] : []),
   ];
   return directives.join('; ');
 }

@@ -43,6 +43,12 @@ export function asset(
   return found;
 }
 
+/** Every script and style sheet that we serve there, with the file it is made of. */
+export function servedFiles(): { file: string; integrity: string }[] {
+  const named = [...ASSETS].map(([name, { integrity }]) => ({ file: `views/static/${name}`, integrity }));
+  return named.filter(({ file }) => /\.(css|js)$/.test(file));
+}
+
 /** `/static/…`: compressed once at the start, cached by browsers for ever. And the colours of a merchant. */
 export function staticRoutes(): Hono {
   const routes = new Hono();

@@ -26,6 +26,7 @@ const LANES = 2;
 const BY_COMMAND = 'passed by the commands of `keys`, which rekey.test.ts kills at each';
 /** The service does not pass these; each with its reason. */
 const NOT_PASSED: Record<string, string> = {
+  'web.check_page': 'the self-check reads our own pages; what it does not finish is due again',
   'vault.rotate_key': BY_COMMAND,
   'vault.reseal': BY_COMMAND,
   'vault.retire_key': BY_COMMAND,

@@ -5,7 +5,7 @@ import { type SourceFile, sourceFiles } from './source.ts';
 const ROWS = [
   ['lib', 'i18n'],
   ['db'],
-  ['queue', 'merchants', 'vault'],
+  ['queue', 'merchants', 'vault', 'integrity'],
   ['limits', 'threeds', 'acquirer', 'methods'],
   ['payments'],
   ['links', 'notify'],

@@ -17,6 +17,8 @@ export interface Fleet {
   workers: Running[];
   simulator: Running;
   databaseUrl: string;
+  /** Where its keys are. */
+  dataDir: string;
   stop(): Promise<void>;
 }
 
@@ -49,5 +51,5 @@ export async function startFleet(
     await simulator.kill('SIGTERM');
     await database.drop();
   };
-  return { demo, webs, workers, simulator, databaseUrl: database.url, stop };
+  return { demo, webs, workers, simulator, databaseUrl: database.url, dataDir, stop };
 }

@@ -35,6 +35,14 @@ test('issuers and shops are met by https, on loopback also by http outside produ
   expect(directive('return', 'form-action', LOCAL)).toContain('http://127.0.0.1:*');
 });
 
+test('browsers are told where to report a breach, in both ways over https', () => {
+  expect(directive('card', 'report-uri', LOCAL)).toBe('report-uri /csp-reports');
+  expect(directive('card', 'report-to', LOCAL)).toBe('');
+  expect(directive('card', 'report-to')).toBe('report-to csp');
+  const endpoints = { 'Reporting-Endpoints': 'csp="https://pay.example.jp/csp-reports"' };
+  expect(pageHeaders('card', LIVE)).toMatchObject(endpoints);
+});
+
 test('HSTS and upgrades only where the public address is https', () => {
   expect(pageHeaders('card', LIVE)).toHaveProperty('Strict-Transport-Security');
   expect(pageHeaders('card', LOCAL)).not.toHaveProperty('Strict-Transport-Security');

@@ -2,7 +2,7 @@ import { TEXTS } from '../../i18n/language.ts';
 import type { Language, Texts } from '../../i18n/texts.ts';
 import { BRAND_NAMES, BRANDS, type Brand } from '../../lib/card.ts';
 import type { Merchant } from '../../merchants/merchant.ts';
-import { brandHex } from '../brand-style.ts';
+import { brandHex, brandSheet } from '../brand-style.ts';
 import { type Asset, asset } from '../static.ts';
 
 /** What a shop's page asks for when it frames the card fields. */
@@ -18,7 +18,7 @@ export interface FieldsPage {
   styles: Asset[];
   scripts: Asset[];
   /** Style sheet with the merchant's colour. */
-  brandStyle: string | null;
+  brandStyle: Asset | null;
   brands: { id: Brand; name: string }[];
   key: string;
   askName: boolean;
@@ -40,7 +40,7 @@ export function fieldsPage({ key, language, askName }: FieldsWish, merchant: Mer
     t,
     styles: [asset('pay.css'), asset('fields.css')],
     scripts: [asset('card.js'), asset('fields.js')],
-    brandStyle: hex === null ? null : `/static/brand/${hex}.css`,
+    brandStyle: hex === null ? null : brandSheet(hex),
     brands: BRANDS.map((id) => ({ id, name: BRAND_NAMES[id] })),
     key: merchant === null ? '' : key,
     askName,

@@ -74,7 +74,7 @@ function within(value: number | null, from: number, to: number): number | null {
 }
 
 /** Behind our own proxy the last entry is the one that it added: what stands before may be anybody's. */
-function shopperAddress(c: Context, trustProxy: boolean): string | null {
+export function shopperAddress(c: Context, trustProxy: boolean): string | null {
   const forwarded = trustProxy ? c.req.header('X-Forwarded-For')?.split(',').at(-1)?.trim() : undefined;
   if (forwarded !== undefined && forwarded !== '') return forwarded;
   // Without a socket (a test that calls the app directly) there is no address.

@@ -7,7 +7,7 @@ import { LUMP_SUM } from '../../lib/payment-type.ts';
 import type { Merchant } from '../../merchants/merchant.ts';
 import { paymentTypeOf } from '../../payments/payment-types.ts';
 import { attemptInFlight, type Visit } from '../../payments/snapshot.ts';
-import { brandHex } from '../brand-style.ts';
+import { brandHex, brandSheet } from '../brand-style.ts';
 import { type Asset, asset } from '../static.ts';
 
 /** What every page of the shopper's has, whatever it shows. Templates find it as `it`. */
@@ -31,7 +31,7 @@ export interface Shop {
   name: string;
   logo: string | null;
   /** Style sheet with the merchant's colour. */
-  brandStyle: string | null;
+  brandStyle: Asset | null;
   email: string | null;
   phone: string | null;
   url: string | null;
@@ -109,7 +109,7 @@ function shopOf({ name, settings }: Merchant, config: Config): Shop {
   return {
     name,
     logo: webAddress(settings.logoUrl, config),
-    brandStyle: hex === null ? null : `/static/brand/${hex}.css`,
+    brandStyle: hex === null ? null : brandSheet(hex),
     email,
     phone,
     url: webAddress(url, config),

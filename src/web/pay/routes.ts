@@ -10,6 +10,8 @@ import { abandonAttempt, expireIfDue, leaveSession } from '../../payments/end-se
 import { payByCard } from '../../payments/pay.ts';
 import { findVisit, type Visit } from '../../payments/snapshot.ts';
 import { readBody } from '../body.ts';
+import { readCheckToken } from '../integrity/check-token.ts';
+import { samplePage } from '../integrity/sample-pages.ts';
 import type { RequestEnv } from '../request-id.ts';
 import { isSameOrigin } from '../same-origin.ts';
 import { readBrowser } from './browser-data.ts';
@@ -32,7 +34,7 @@ export function payRoutes(deps: Deps): Hono<RequestEnv> {
 
   routes.get('/p/:token', async (c) => {
     const visit = await visitOf(deps, c.req.param('token'));
-    return visit === null ? notFound(c, deps) : showVisit(c, deps, visit, placeOf(c, visit));
+    return visit === null ? showSample(c, deps) : showVisit(c, deps, visit, placeOf(c, visit));
   });
 
   routes.get('/p/:token/state', async (c) => {
@@ -155,6 +157,13 @@ function placeOf(c: Context, visit: Visit | null): Place {
   const acceptLanguage = c.req.header('Accept-Language');
   const language = chooseLanguage({ chosen, locale: visit?.session.locale ?? 'auto', acceptLanguage });
   return { path: pathOf(c), language, chosen: chosen === language };
+}
+
+/** The self-check looks at samples of our pages, at addresses like a session's; anybody else has a wrong address. */
+async function showSample(c: PageContext, deps: Deps): Promise<Response> {
+  const sample = await readCheckToken(deps, c.req.param('token'));
+  if (sample === null || sample === 'fields') return notFound(c, deps);
+  return respond(c, deps, samplePage(sample, placeOf(c, null), deps.config));
 }
 
 /** For people who followed a wrong address, here or anywhere else. */

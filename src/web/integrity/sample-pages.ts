@@ -1,0 +1,149 @@
+import type { Config } from '../../config.ts';
+import { defaultSettings, type Merchant } from '../../merchants/merchant.ts';
+import type { AttemptRow, AuthenticationRow, SessionRow, Visit } from '../../payments/snapshot.ts';
+import { type Composed, compose, type ReadyView } from '../pay/compose.ts';
+import type { Place } from '../pay/page.ts';
+import { UNTOUCHED } from '../pay/pages.ts';
+import { selectView } from '../pay/select-view.ts';
+import type { SampleName } from './check-token.ts';
+
+/**
+ * One page of every kind, of a session that does not exist: composed and sent as every other page is, and always
+ * the same, so that it can be compared. No money, no card, no shopper stands behind it.
+ */
+export function samplePage(sample: Exclude<SampleName, 'fields'>, place: Place, config: Config): Composed {
+  const visit = visitOf(sample);
+  return compose(ready(visit), visit, place, config);
+}
+
+const AT = new Date('2026-01-01T00:00:00Z');
+const LATER = new Date('2026-01-01T00:30:00Z');
+const SHOP = 'https://shop.example';
+
+export const SAMPLE_MERCHANT: Merchant = {
+  merchantId: 'A100000000',
+  mode: 'live',
+  name: 'PayResort+',
+  url: SHOP,
+  mcc: '5999',
+  acquirerBin: '900001',
+  acquirerMerchantId: 'A100000000',
+  settings: { ...defaultSettings('live'), brandColor: '#00704a' },
+  clock: { now: () => AT },
+};
+
+const IDS = { merchantId: SAMPLE_MERCHANT.merchantId, sessionId: 'cs_sample' };
+
+const SESSION: SessionRow = {
+  merchantId: IDS.merchantId,
+  id: IDS.sessionId,
+  mode: 'live',
+  token: '',
+  orderId: 'sample',
+  amount: 1_000,
+  currency: 'JPY',
+  description: null,
+  lineItems: null,
+  methods: ['card'],
+  capture: 'automatic',
+  returnUrl: `${SHOP}/return`,
+  cancelUrl: null,
+  returnMethod: 'post',
+  customer: {},
+  locale: 'auto',
+  numberExpiresDays: 3,
+  maxAttempts: 5,
+  card: {},
+  metadata: {},
+  status: 'open',
+  endedReason: null,
+  replacedBy: null,
+  version: 1,
+  sequence: 0,
+  endingEventId: null,
+  expiresAt: LATER,
+  createdAt: AT,
+  endedAt: null,
+};
+
+const ATTEMPT: AttemptRow = {
+  ...IDS,
+  id: 'att_sample',
+  paymentId: 'pay_sample',
+  method: 'card',
+  status: 'in_progress',
+  phase: 'preparing',
+  failure: null,
+  failureDetail: null,
+  counts: true,
+  tokenId: null,
+  cardId: null,
+  brand: 'visa',
+  last4: '0000',
+  expMonth: 12,
+  expYear: 2030,
+  cardholderName: null,
+  paymentType: 'lump_sum',
+  installments: null,
+  email: 'shopper@shop.example',
+  browser: null,
+  createdAt: AT,
+  deadlineAt: LATER,
+  endedAt: null,
+};
+
+const AUTHENTICATION: AuthenticationRow = {
+  ...IDS,
+  attemptId: ATTEMPT.id,
+  transId: '00000000-0000-8000-8000-000000000000',
+  version: '2.2.0',
+  methodUrl: 'https://issuer.example/method',
+  methodCompletedAt: null,
+  acsTransId: '00000000-0000-4000-8000-000000000000',
+  dsTransId: null,
+  acsUrl: 'https://issuer.example/challenge',
+  transStatus: 'C',
+  reason: null,
+  eci: null,
+  authenticationValue: null,
+  cardholderInfo: null,
+  challengeCancel: null,
+  challengedAt: null,
+  returnedAt: null,
+  resultsAt: null,
+  createdAt: AT,
+};
+
+const PHASES = {
+  preparing: 'preparing',
+  challenge: 'challenge',
+  waiting: 'authorizing',
+} as const satisfies Partial<Record<SampleName, AttemptRow['phase']>>;
+
+function visitOf(sample: Exclude<SampleName, 'fields'>): Visit {
+  const visit = { merchant: SAMPLE_MERCHANT, session: SESSION, payment: null, operations: [] };
+  if (sample === 'form') return { ...visit, attempts: [], authentication: null };
+  if (sample !== 'ended') {
+    const attempt = { ...ATTEMPT, phase: PHASES[sample] };
+    return { ...visit, attempts: [attempt], authentication: AUTHENTICATION };
+  }
+  const ended = { ...SESSION, status: 'expired', endedReason: 'timed_out', endedAt: AT } as const;
+  return { ...visit, session: ended, attempts: [], authentication: null };
+}
+
+function ready(visit: Visit): ReadyView {
+  const view = selectView(visit);
+  switch (view.kind) {
+    case 'form':
+    case 'preparing':
+      return { ...view, ...UNTOUCHED };
+    case 'challenge':
+      return { ...view, fullPageData: 'sample', framedData: 'sample' };
+    case 'ended':
+      return { ...view, stays: false, result: { method: 'post', url: SESSION.returnUrl, fields: RESULT } };
+    default:
+      return view;
+  }
+}
+
+const RESULT = { id: 'evt_sample', timestamp: '1767225600', signature: 'v1,sample', payload: '{}' };
