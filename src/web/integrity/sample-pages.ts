@@ -28,7 +28,8 @@ export const SAMPLE_MERCHANT: Merchant = {
   mcc: '5999',
   acquirerBin: '900001',
   acquirerMerchantId: 'A100000000',
-  settings: { ...defaultSettings('live'), brandColor: '#00704a' },
+  // Of test mode: those allow everything that a page can have to load.
+  settings: { ...defaultSettings('test'), brandColor: '#00704a' },
   clock: { now: () => AT },
 };
 
@@ -53,7 +54,7 @@ const SESSION: SessionRow = {
   locale: 'auto',
   numberExpiresDays: 3,
   maxAttempts: 5,
-  card: {},
+  card: { installments: [3], revolving: true },
   metadata: {},
   status: 'open',
   endedReason: null,

@@ -45,6 +45,7 @@ test('the inventory says on which pages each is loaded', async () => {
   const listed = readInventory().filter(({ pages }) => !pages.includes('shop'));
   const stem = (file: string) => file.replace(/^views(.*)\.(js|css)$/, '$1.');
   for (const { file, pages: said } of listed) {
+    expect(said.length, `a sample page loads ${file}, or the self-check does not see it`).toBeGreaterThan(0);
     const loading = Object.entries(pages).filter(([, { html }]) =>
       loadedFiles(html).some((path) => path.startsWith(stem(file)) && path.endsWith(file.slice(-3))),
     );
