@@ -70,6 +70,7 @@ const SESSION: SessionRow = {
 const ATTEMPT: AttemptRow = {
   ...IDS,
   id: 'att_sample',
+  ordinal: 1,
   paymentId: 'pay_sample',
   method: 'card',
   status: 'in_progress',
