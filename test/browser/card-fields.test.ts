@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Browser, Frame } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { ROOT } from '../../src/lib/root.ts';
+import { TOKEN_SCRIPTS } from '../../src/web/fields/script.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
 import { type FieldsWorld, GOOD, mounting, openFieldsWorld, openShopTab, type } from './fields-world.ts';
@@ -38,6 +39,27 @@ test('a card that is typed on the shop’s page becomes a token; the shop’s po
     { type: 'change', brand: 'amex', complete: false, empty: false },
     { type: 'change', brand: 'amex', complete: true, empty: false },
   ]);
+  expect(complaints).toEqual([]);
+});
+
+test('a release pinned by its hash, in a page that is cross-origin isolated', async () => {
+  const newest = TOKEN_SCRIPTS.at(-1);
+  const pinned = `src="${fields.origin}${newest?.href}" crossorigin="anonymous" integrity="${newest?.integrity}"`;
+  const shop = await fields.openShop(fields.merchant);
+  Object.assign(shop, {
+    script: mounting(),
+    tag: `<script defer ${pinned}></script>`,
+    headers: {
+      'Cross-Origin-Opener-Policy': 'same-origin',
+      'Cross-Origin-Embedder-Policy': 'require-corp',
+    },
+  });
+  const { page, frame, saw, complaints } = await openShopTab(browser, shop);
+  await saw('ready');
+  expect(await page.evaluate('crossOriginIsolated')).toBe(true);
+  await type(frame, GOOD);
+  await page.click('#pay');
+  await saw('token');
   expect(complaints).toEqual([]);
 });
 

@@ -14,6 +14,10 @@ export interface ShopSite {
   script: string;
   lang: string;
   trustedTypes: boolean;
+  /** The element that loads our script. */
+  tag: string;
+  /** Further headers of the page. */
+  headers: Record<string, string>;
   /** Answers a path of its own. */
   on(path: string, answer: (body: string) => Promise<SiteAnswer>): void;
   close(): Promise<void>;
@@ -37,6 +41,8 @@ export async function startShopSite(payOrigin: string, publishableKey: string): 
     script: '',
     lang: 'ja',
     trustedTypes: true,
+    tag: `<script defer src="${payOrigin}/js/token.js"></script>`,
+    headers: {},
     on: (path, answer) => {
       answers.set(path, answer);
     },
@@ -56,8 +62,9 @@ export async function startShopSite(payOrigin: string, publishableKey: string): 
     const headersOut = {
       'Content-Type': 'text/html; charset=utf-8',
       'Content-Security-Policy': csp(payOrigin, site.trustedTypes),
+      ...site.headers,
     };
-    return response.writeHead(200, headersOut).end(pageOf(site, payOrigin));
+    return response.writeHead(200, headersOut).end(pageOf(site));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   site.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -81,11 +88,11 @@ function csp(payOrigin: string, trustedTypes: boolean): string {
   ].join('; ');
 }
 
-function pageOf({ lang }: ShopSite, payOrigin: string): string {
+function pageOf({ lang, tag }: ShopSite): string {
   return `<!doctype html><html lang="${lang}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>Shop</title>
 <link rel="stylesheet" href="/shop.css"><script src="/early.js"></script>
-<script defer src="${payOrigin}/js/token.js"></script><script defer src="/shop.js"></script></head>
+${tag}<script defer src="/shop.js"></script></head>
 <body><main><h1>Checkout</h1><div id="card"></div><button type="button" id="pay">Pay</button></main></body></html>`;
 }
 

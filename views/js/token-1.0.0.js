@@ -181,10 +181,10 @@
       this.#settle(this.#unavailable());
     }
 
-    #fail({ code, message, errors }) {
+    #fail({ code, message, errors, focus }) {
       const known = CODES.includes(code) ? code : 'unavailable';
       this.#settle(new CardError(known, String(message), errors));
-      if (known === 'invalid_fields') this.focus();
+      if (focus === true) this.focus();
     }
 
     #settle(error, token) {

@@ -69,7 +69,17 @@ async function tokenize(id, name) {
   form.removeAttribute('aria-busy');
 }
 
-function send(name) {
+async function send(name) {
+  const giveUp = new AbortController();
+  const timer = setTimeout(() => giveUp.abort(), 20000);
+  try {
+    return await fetch('/v1/tokens', { ...request(name), signal: giveUp.signal });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function request(name) {
   const [expMonth, expYear] = readExpiry(field('exp').value);
   const card = {
     number: field('number').value,
@@ -78,15 +88,14 @@ function send(name) {
     csc: field('csc').value,
     name: field('name')?.value ?? name,
   };
-  return fetch('/v1/tokens', {
+  return {
     method: 'POST',
     headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
     body: JSON.stringify({ card }),
     credentials: 'omit',
     cache: 'no-store',
     redirect: 'error',
-    signal: AbortSignal.timeout(20000),
-  });
+  };
 }
 
 async function answerTo(id, answer) {
@@ -121,7 +130,8 @@ function fail(id, code, more = []) {
     return { field: name, code: line.dataset.code, message: line.textContent };
   });
   const errors = code === 'invalid_fields' ? [...shown, ...more] : [];
-  port.postMessage({ type: 'failed', id, code, message: words[code], errors });
+  const focus = code === 'invalid_fields' && shown.length > 0;
+  port.postMessage({ type: 'failed', id, code, message: words[code], errors, focus });
 }
 
 // Values of a short list, checked one by one and set as custom properties: nothing of the shop's becomes a style rule.
@@ -158,7 +168,7 @@ function applyStyle(given) {
 }
 
 function isUsed(option, value) {
-  if (value === undefined || (Object.hasOwn(COLOURS, option) && isColour(value))) return true;
+  if (value === undefined || (Object.keys(COLOURS).includes(option) && isColour(value))) return true;
   if (option === 'scheme') return SCHEMES.includes(value);
   if (option === 'font') return FONTS.includes(value);
   if (option === 'fontSize') return isWithin(value, 14, 20);

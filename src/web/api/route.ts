@@ -13,6 +13,8 @@ export interface Call {
   id: string;
   body: unknown;
   query: Record<string, string[]>;
+  /** Of the page that a browser asks from; null for programs. */
+  origin: string | null;
   /** The id for what the work makes; the same again when a request is resumed. */
   workId: string;
 }

@@ -68,6 +68,7 @@ async function answer(deps: Deps, route: ApiRoute, c: ApiContext): Promise<Respo
     merchant,
     id: c.req.param('id') ?? '',
     query: c.req.queries(),
+    origin: c.req.header('Origin') ?? null,
     workId,
   });
   const { work } = route;

@@ -1,4 +1,5 @@
-import type { Fault } from '../../lib/problem.ts';
+import { type Fault, Problem } from '../../lib/problem.ts';
+import type { Merchant } from '../../merchants/merchant.ts';
 import { type CardFault, type CardFaults, type CardFields, parseCard } from '../../vault/parse-card.ts';
 import { createToken, presentToken } from '../../vault/tokens.ts';
 import { parse, validationFailed } from './parse.ts';
@@ -17,7 +18,8 @@ export const tokenRoutes: ApiRoute[] = [
     body: 'TokenBody',
     answers: [{ status: 201, description: 'The token', schema: 'Token' }],
     problems: [],
-    run: async (deps, { merchant, body }) => {
+    run: async (deps, { merchant, body, origin }) => {
+      refuseForeign(merchant, origin, deps.config.publicUrl);
       const { card } = parse(TokenBody, body);
       const { exp_month, exp_year, ...rest } = card;
       const now = merchant.clock.now();
@@ -29,6 +31,20 @@ export const tokenRoutes: ApiRoute[] = [
     },
   },
 ];
+
+/**
+ * A merchant that has registered its origins is at home there alone, and in our own card fields: no other page may use
+ * its key in a browser. Programs send no origin; a key that is public cannot keep them out.
+ */
+function refuseForeign({ settings }: Merchant, origin: string | null, publicUrl: string): void {
+  const { allowedOrigins } = settings;
+  if (origin === null || allowedOrigins.length === 0 || origin === new URL(publicUrl).origin) return;
+  if (allowedOrigins.includes(origin)) return;
+  throw new Problem(
+    'key_not_allowed',
+    'This page is not on one of the origins that the merchant registered.',
+  );
+}
 
 const FIELDS = {
   number: 'number',

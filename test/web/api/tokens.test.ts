@@ -52,6 +52,24 @@ test('any origin may make tokens, and no credentials go with it', async () => {
   expect(elsewhere.headers.get('Access-Control-Allow-Origin')).toBeNull();
 });
 
+test('with origins registered, no other page may use the key', async () => {
+  const registered = await world.merchant({ allowedOrigins: ['https://shop.example'] });
+  const from = (origin: string | undefined) =>
+    call(world, 'POST /v1/tokens', {
+      key: registered.keys.pk_test,
+      body: { card: CARD },
+      headers: origin === undefined ? {} : { Origin: origin },
+    });
+  // The shop, our own card fields, and a program.
+  for (const origin of ['https://shop.example', 'http://localhost:3000', undefined])
+    expect((await from(origin)).status).toBe(201);
+  for (const origin of ['https://evil.example', 'https://shop.example.evil.example', 'null']) {
+    const { status, body, headers } = await from(origin);
+    expect([status, body.code]).toEqual([403, 'key_not_allowed']);
+    expect(headers.get('Access-Control-Allow-Origin')).toBe('*');
+  }
+});
+
 describe('what is refused, where and why', () => {
   const refused: [Record<string, unknown>, string, string][] = [
     [{ number: '4242424242424242' }, '#/card/number', 'not_a_test_card'],
