@@ -10,6 +10,8 @@ export const OptionsShape = z.object({
   way: z.enum(['api', 'entry', 'token']).catch('api'),
   return_method: z.enum(['post', 'get']).catch('post'),
   capture: z.enum(['automatic', 'manual']).catch('automatic'),
+  /** A lump sum only, or instalments, revolving and bonus payments besides. */
+  plans: z.enum(['one', 'all']).catch('one'),
 });
 export type Options = z.infer<typeof OptionsShape>;
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { findProduct } from './catalogue.ts';
 import type { Credentials } from './credentials.ts';
 import type { Order } from './orders.ts';
+import { OFFERED } from './plans.ts';
 
 /** Everything we ask of PayResort+ with our secret key. */
 
@@ -40,6 +41,7 @@ export function sessionBody(order: Order, shopUrl: string): Record<string, unkno
     return_method: order.options.return_method,
     customer: { reference: 'guest', name: '山田 花子', email: 'hanako@example.com' },
     locale: order.language,
+    ...(order.options.plans === 'all' ? { card: OFFERED } : {}),
   };
 }
 

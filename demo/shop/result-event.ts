@@ -1,7 +1,12 @@
 import { z } from 'zod';
 
 /** What this shop reads of a result; fields it does not know are left alone, so that the service may add some. */
-const CardShape = z.object({ brand: z.string(), last4: z.string() });
+const CardShape = z.object({
+  brand: z.string(),
+  last4: z.string(),
+  payment_type: z.string().optional(),
+  installments: z.int().nullish(),
+});
 const FailureShape = z.object({ code: z.string(), message: z.string() });
 
 export const PaymentShape = z.object({

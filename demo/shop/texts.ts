@@ -26,7 +26,8 @@ export type Notice =
   | 'unreachable'
   | 'already_paid'
   | 'in_progress'
-  | 'retype';
+  | 'retype'
+  | 'plan';
 
 type Both = Record<Language, string>;
 
@@ -149,6 +150,10 @@ export const NOTICES: Record<Notice, Both> = {
   retype: {
     ja: 'カード情報をもう一度ご入力ください。請求はされていません。',
     en: 'Please type the card once more. Nothing was charged.',
+  },
+  plan: {
+    ja: 'このカードでは、選んだお支払い回数をお使いいただけません。請求はされていません。',
+    en: 'This card does not take that payment plan. Nothing was charged.',
   },
 };
 

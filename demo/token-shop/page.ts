@@ -3,6 +3,7 @@ import type { Order } from '../shop/orders.ts';
 import { testCards } from '../shop/pages/home.ts';
 import { type Html, inEachLanguage, layout } from '../shop/pages/layout.ts';
 import { itemsTable } from '../shop/pages/order.ts';
+import { choices } from '../shop/plans.ts';
 import { type Language, NOTICES, type Notice, yen } from '../shop/texts.ts';
 import { SCRIPT_HREF } from './script.ts';
 
@@ -30,6 +31,7 @@ ${notice === null ? '' : html`<p class="notice" role="status">${NOTICES[notice][
 ${itemsTable(order, language)}
 <form id="checkout" method="post" action="/orders/${order.key}/token">
 <div id="card" data-key="${publishableKey}"></div>
+${order.options.plans === 'all' ? planField(language) : ''}
 <p class="notice" id="problem" role="alert" hidden></p>
 <input type="hidden" name="token" value="">
 <button class="primary large" data-label="${label}" data-busy="${ja ? '送信しています…' : 'Sending…'}">${label}</button>
@@ -49,4 +51,11 @@ ${itemsTable(order, language)}
 ${testCards(ja)}</details>
 <script src="${service}/js/token.js" defer></script><script src="${SCRIPT_HREF}" defer></script>`,
   );
+}
+
+function planField(language: Language): Html {
+  const label = language === 'ja' ? 'お支払い回数' : 'Payment plan';
+  return html`<p class="plan"><label>${label} <select name="plan">${choices(language).map(
+    ({ word, text }) => html`<option value="${word}">${text}</option>`,
+  )}</select></label></p>`;
 }

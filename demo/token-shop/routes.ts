@@ -11,6 +11,7 @@ import {
   post,
   sessionBody,
 } from '../shop/payresort.ts';
+import { chosenCard } from '../shop/plans.ts';
 import { languageOf, page } from '../shop/respond.ts';
 import { orderPath, type Shop } from '../shop/shop.ts';
 import { type Notice, noticeOf } from '../shop/texts.ts';
@@ -54,7 +55,7 @@ function showCheckout(c: Context, shop: Shop): Response | Promise<Response> {
   if (order === null) return page(c, shop, missingPage(languageOf(c)), 404);
   if (account === null) return page(c, shop, unavailablePage(order.language), 503);
   const { base_url: service, publishable_key: publishableKey } = account.credentials;
-  const notice: Notice | null = c.req.query('notice') === 'retype' ? 'retype' : null;
+  const notice = (['retype', 'plan'] as const).find((each) => each === c.req.query('notice')) ?? null;
   const language = languageOf(c, order.language);
   const view = { order, language, notice, service, publishableKey, sister: shop.sister };
   return page(c, shop, checkoutPage(view), 200, policyFor(service));
@@ -68,20 +69,28 @@ async function takeToken(c: Context, shop: Shop, tell: Tell): Promise<Response> 
   const account = shop.account();
   if (order === null) return page(c, shop, missingPage(languageOf(c)), 404);
   if (account === null) return page(c, shop, unavailablePage(order.language), 503);
-  const token = new URLSearchParams(received).get('token') ?? '';
+  const form = new URLSearchParams(received);
+  const token = form.get('token') ?? '';
   order.received = received.slice(0, 200);
   shop.book.keep(order);
-  const paid = await pay(shop, account.credentials, order, token);
+  const paid = await pay(shop, account.credentials, order, token, form.get('plan') ?? '');
   if ('location' in paid) return c.redirect(paid.location, 303);
-  const back = paid.notice === 'retype' ? `${orderPath(order)}/card` : orderPath(order);
+  const back =
+    paid.notice === 'retype' || paid.notice === 'plan' ? `${orderPath(order)}/card` : orderPath(order);
   return c.redirect(`${back}?notice=${paid.notice}`, 303);
 }
 
 type Paid = { location: string } | { notice: Notice };
 
 /** One key a token: a request whose answer was lost is not carried out twice, and another card is another request. */
-async function pay(shop: Shop, credentials: Credentials, order: Order, token: string): Promise<Paid> {
-  const body = { ...sessionBody(order, shop.url), token };
+async function pay(
+  shop: Shop,
+  credentials: Credentials,
+  order: Order,
+  token: string,
+  plan: string,
+): Promise<Paid> {
+  const body = { ...sessionBody(order, shop.url), token, card: chosenCard(plan) };
   const answer = await post(credentials, '/v1/payments', body, `${order.id}-${token.slice(0, 100)}`);
   if (answer.kind === 'unreachable') return { notice: 'unreachable' };
   const made = CreatedPaymentShape.safeParse(answer.body);
@@ -92,7 +101,8 @@ async function pay(shop: Shop, credentials: Credentials, order: Order, token: st
   }
   const problem = ProblemShape.safeParse(answer.body).data;
   const going = problem?.code === 'order_in_progress' ? await pageOf(credentials, problem.session_id) : null;
-  return going === null ? { notice: noticeOf(problem?.code) } : { location: going };
+  if (going !== null) return { location: going };
+  return { notice: plan !== '' && problem?.code === 'validation_failed' ? 'plan' : noticeOf(problem?.code) };
 }
 
 /** The customer came back to us in the middle of it: on to where it goes on. */

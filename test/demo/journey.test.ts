@@ -76,6 +76,18 @@ test('forged copies of a real result are refused, the real one again changes not
   await page.context().close();
 });
 
+test('in three payments: chosen on the payment page, and told by the shop', async () => {
+  const page = await shopper(false);
+  await page.locator('summary').click();
+  await page.locator('input[name=plans][value=all]').check();
+  await page.getByRole('button', { name: '今すぐ購入' }).first().click();
+  await page.getByLabel('お支払い回数').selectOption('3回払い');
+  await payByCard(page);
+  await backToShop(page);
+  expect(await page.locator('.order .facts').textContent()).toContain('お支払い回数3回払い');
+  await page.context().close();
+});
+
 test('left without paying: back at the shop with nothing charged, and a second try pays', async () => {
   const page = await shopper(true);
   await page.getByRole('button', { name: 'カートに入れる' }).first().click();

@@ -27,7 +27,7 @@ function world(folder = mkdtempSync(join(tmpdir(), 'shop-'))) {
   const common = { url: URL_, book, account: () => account, now: () => new Date() };
   const app = createShop({ ...common, pattern: 'link', sister: 'http://127.0.0.1:10' });
   const order = (way: 'api' | 'entry' = 'api'): Order => {
-    const options = { way, return_method: 'post', capture: 'automatic' } as const;
+    const options = { way, return_method: 'post', capture: 'automatic', plans: 'one' } as const;
     const made = newOrder(new Map([['bowl', 1]]), options, 'ja', new Date());
     book.keep(made);
     return made;

@@ -84,6 +84,25 @@ test('what is missing is told in the fields; a card that is declined may be chan
   expect(await page.locator('h1').textContent()).toBe('お支払いが完了しました');
 });
 
+test('a payment plan chosen on its own page is paid by; one that the card does not take is told', async () => {
+  const { page } = await phone();
+  await page.goto(stack.demo.token_shop_url);
+  await page.locator('summary').click();
+  await page.locator('input[name=plans][value=all]').check();
+  await buy(page);
+  for (const [plan, number] of [
+    ['3回払い', testPan('00', '00', 'diners')],
+    ['6回払い', testPan()],
+  ] as const) {
+    await typeCard(page, number);
+    await page.getByLabel('お支払い回数').selectOption(plan);
+    await fieldsOf(page).locator('input[autocomplete="cc-name"]').press('Enter');
+    if (plan === '3回払い') await page.getByText('選んだお支払い回数をお使いいただけません。').waitFor();
+  }
+  await backToShop(page);
+  expect(await page.locator('.order .facts').textContent()).toContain('お支払い回数6回払い');
+});
+
 test('without JavaScript the page says so and leads to the shop that needs none', async () => {
   const { page } = await phone('ja-JP', false);
   await page.goto(stack.demo.token_shop_url);

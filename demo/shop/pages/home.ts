@@ -133,9 +133,10 @@ function developerPanel({ language, options, shop }: HomeState): Html {
         ['manual', ja ? '手動(与信のみ)' : 'Manual'],
       ],
     },
+    plans(ja),
   ];
-  const changed =
-    options.way === 'entry' || options.return_method !== 'post' || options.capture !== 'automatic';
+  const usual = { way: link ? 'api' : 'token', return_method: 'post', capture: 'automatic', plans: 'one' };
+  const changed = JSON.stringify({ ...usual, ...options }) !== JSON.stringify(usual);
   return html`<details class="developers"${changed ? html` open` : ''}><summary>${ja ? '開発者の方へ' : 'For developers'}</summary>
 <p>${
     ja
@@ -151,6 +152,17 @@ function developerPanel({ language, options, shop }: HomeState): Html {
       )}</fieldset>`,
   )}</div>
 ${testCards(ja)}</details>`;
+}
+
+function plans(ja: boolean): Choice {
+  return {
+    name: 'plans',
+    legend: ja ? 'お支払い回数' : 'Payment plans',
+    values: [
+      ['one', ja ? '1回払いのみ' : 'One payment'],
+      ['all', ja ? '分割・リボ・ボーナスも' : 'Instalments, revolving, bonus too'],
+    ],
+  };
 }
 
 function tokenSister(ja: boolean): string {

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import { findProduct } from '../catalogue.ts';
 import { currentVisit, mayPay, type Order, standingOf } from '../orders.ts';
+import { planText } from '../plans.ts';
 import { dateText, type Language, NOTICES, type Notice, STANDINGS, yen } from '../texts.ts';
 import { checkedPanel } from './checked.ts';
 import { type Html, inEachLanguage, layout } from './layout.ts';
@@ -68,6 +69,7 @@ function paymentFacts(order: Order, language: Language): Html | '' {
     payment.card && `${BRANDS[payment.card.brand] ?? payment.card.brand} •••• ${payment.card.last4}`;
   const rows: [string, string | null][] = [
     [ja ? 'お支払い方法' : 'Paid with', card ?? payment.method],
+    [ja ? 'お支払い回数' : 'Plan', planText(payment.card, language)],
     [ja ? 'お支払い済み' : 'Taken', payment.amount_captured > 0 ? yen(payment.amount_captured) : null],
     [ja ? '返金額' : 'Refunded', payment.amount_refunded > 0 ? yen(payment.amount_refunded) : null],
     [
