@@ -32,6 +32,12 @@ test('production with everything set starts', () => {
   expect(readConfig(PRODUCTION)).toMatchObject({ production: true, networks: { test: null } });
 });
 
+test('a key file takes the place of the key', () => {
+  const { KEY_ENCRYPTION_KEY: _, ...rest } = PRODUCTION;
+  const { keys } = readConfig({ ...rest, KEY_ENCRYPTION_KEY_FILE: '/run/kek' });
+  expect(keys?.encryption).toEqual({ from: 'file', path: '/run/kek' });
+});
+
 test('production names everything that is missing at once', () => {
   expect(faultsOf({ NODE_ENV: 'production' })).toEqual([
     'PUBLIC_URL: is missing',
@@ -57,6 +63,14 @@ describe('production refuses', () => {
     [
       { KEY_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64') },
       'KEY_ENCRYPTION_KEY: is a demo value, make a random one',
+    ],
+    [
+      { KEY_ENCRYPTION_KEY_PREVIOUS: Buffer.alloc(32, 7).toString('base64') },
+      'KEY_ENCRYPTION_KEY_PREVIOUS: is a demo value, make a random one',
+    ],
+    [
+      { KEY_ENCRYPTION_KEY_FILE: '/run/kek' },
+      'KEY_ENCRYPTION_KEY_FILE: is instead of KEY_ENCRYPTION_KEY and KEY_ENCRYPTION_KEY_PREVIOUS',
     ],
     [
       { SIGNING_KEY_LIVE: PRODUCTION.SIGNING_KEY_TEST },

@@ -6,6 +6,7 @@ import { type Deps, openBackground } from '../deps.ts';
 import { wallClock } from '../lib/clock.ts';
 import { describeError, openLog } from '../lib/log.ts';
 import { armSeam } from '../lib/seams.ts';
+import { confirmKek } from '../vault/data-keys.ts';
 import { openKeyProvider } from '../vault/key-provider.ts';
 import { openKeyRing } from '../vault/keyring.ts';
 import { claimTerminal } from './claim-terminal.ts';
@@ -35,6 +36,7 @@ export async function openDeps(config: Config & { databaseUrl: string }): Promis
     closers.add(close);
     const provider = openKeyProvider(config.keys.encryption);
     const keys = openKeyRing(db, clock, provider, config.keyCacheMs);
+    await confirmKek({ db, clock, provider });
     const claim = await claimTerminal(config.databaseUrl, connectionName(provider.ids));
     closers.add(claim.close);
     const acquirers: Record<Mode, Acquirer | null> = { test: null, live: null };

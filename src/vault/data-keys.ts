@@ -1,5 +1,5 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
-import { and, eq, gt, isNull, or, sql } from 'drizzle-orm';
+import { and, eq, gt, isNull, ne, or, sql } from 'drizzle-orm';
 import { type Db, inTransaction, type Queryable } from '../db/client.ts';
 import { dataKeys, type KeyPurpose, keyEncryptionKeys } from '../db/schema.ts';
 import { type Clock, DAY, HOUR, plus } from '../lib/clock.ts';
@@ -111,7 +111,19 @@ export function wrapRecord({ id, purpose }: Pick<DataKeyRow, 'id' | 'purpose'>):
   return `payresort data key|${id}|${purpose}`;
 }
 
-/** The KEK that wraps; the provider's first one where there was none before. */
+/**
+ * Throws where this process was not given the KEK that wraps: for the start, so that a wrong key is found before the
+ * first card is.
+ */
+export async function confirmKek(store: KeyStore): Promise<void> {
+  const kekId = await activeKek(store);
+  if (store.provider.ids.includes(kekId)) return;
+  throw new Error(
+    `the keys of this database are wrapped by ${kekId}, this process was given ${store.provider.ids.join(', ')}`,
+  );
+}
+
+/** The KEK that wraps; the provider's first one where there was none before and it opens what there is. */
 export async function activeKek({ db, clock, provider }: KeyStore): Promise<string> {
   const read = () =>
     db.select().from(keyEncryptionKeys).where(eq(keyEncryptionKeys.state, 'active')).limit(1);
@@ -119,6 +131,8 @@ export async function activeKek({ db, clock, provider }: KeyStore): Promise<stri
   if (known !== undefined) return known.id;
   const [first] = provider.ids;
   if (first === undefined) throw new Error('there is no key-encryption key');
+  const [nameless] = await db.select().from(dataKeys).where(ne(dataKeys.state, 'retired')).limit(1);
+  if (nameless !== undefined) (await openWrapped(provider, nameless)).fill(0);
   const row = { id: first, state: 'active', createdAt: clock.now() } as const;
   await db.insert(keyEncryptionKeys).values(row).onConflictDoNothing();
   const [active] = await read();

@@ -55,6 +55,15 @@ describe('a command of keys', () => {
     });
   });
 
+  test("and the service do not start with a key that is not the database's", async () => {
+    const other = { ...env, KEY_ENCRYPTION_KEY: randomBytes(32).toString('base64'), PORT: '0' };
+    const answer = await runMain(['worker'], other);
+    expect(answer).toMatchObject({
+      code: 1,
+      output: expect.stringMatching(/are wrapped by kek-\w{16}, this process was given kek-\w{16}/),
+    });
+  });
+
   test('prints no share and no key, overwrites no file, writes for its owner alone', async () => {
     const [one, two, file] = ['one', 'two', 'kek'].map((name) => join(folder, name));
     const drawn = await keys(`generate-kek ${one} ${two}`);

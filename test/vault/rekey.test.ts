@@ -6,6 +6,7 @@ import { dataKeys, keyEncryptionKeys, vaultCards } from '../../src/db/schema.ts'
 import { DAY, HOUR, MINUTE } from '../../src/lib/clock.ts';
 import { seal, sealedKeyId } from '../../src/lib/seal.ts';
 import { openCard, sealCard, sealedCards } from '../../src/vault/cards.ts';
+import { activeKek } from '../../src/vault/data-keys.ts';
 import { openKeyProvider } from '../../src/vault/key-provider.ts';
 import { openKeyRing } from '../../src/vault/keyring.ts';
 import { purgeVault } from '../../src/vault/purge.ts';
@@ -244,6 +245,8 @@ describe('a change of the key-encryption key', () => {
     await world.db
       .insert(dataKeys)
       .values({ id, purpose: 'card', wrapped, state: 'active', createdAt: world.clock.now() });
+    const stranger = { ...world, provider: providerOf(newKek()) };
+    await expect(activeKek(stranger)).rejects.toThrow('does not open data key key_first');
     const fresh = providerOf(newKek(), old);
     const ring = openKeyRing(world.db, world.clock, fresh);
     expect((await ring.active('card')).key.export()).toEqual(material);
