@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Deps } from '../../src/deps.ts';
+import { wallClock } from '../../src/lib/clock.ts';
+import type { PaymentType } from '../../src/lib/payment-type.ts';
+import { payByCard } from '../../src/payments/pay.ts';
+import { findVisit } from '../../src/payments/snapshot.ts';
+import { testPan } from '../../src/simulator/test-cards.ts';
+import { parseCard } from '../../src/vault/parse-card.ts';
+import { openWorld as openSimulator, type World as SimulatorWorld } from '../simulator/world.ts';
+import { sessionBody } from '../support/api.ts';
+import { call } from '../support/call.ts';
+import { testClock } from '../support/clock.ts';
+import { openWorld, type World } from '../support/world.ts';
+import { SCRIPTED } from '../threeds/requests.ts';
+
+/** What the issuer is told of the payment type when it is asked about the cardholder. */
+let world: World;
+let simulator: SimulatorWorld;
+let deps: Deps;
+/** Of each AReq what this is about; nothing of the card. */
+const asked: unknown[] = [];
+
+beforeAll(async () => {
+  simulator = await openSimulator();
+  const watching: typeof fetch = (address, init) => {
+    const { messageType, threeDSRequestorAuthenticationInd, purchaseInstalData } = JSON.parse(
+      String(init?.body ?? '{}'),
+    );
+    if (messageType === 'AReq') asked.push([threeDSRequestorAuthenticationInd, purchaseInstalData]);
+    return fetch(address, init);
+  };
+  world = await openWorld({ fetch: watching, clock: testClock(wallClock.now()) });
+  const dsUrl = `${simulator.simulator.httpUrl}/ds/{brand}`;
+  const networks = { test: { dsUrl, acquirer: { host: '127.0.0.1', port: 9 } }, live: null };
+  deps = { ...world.deps, config: { ...world.deps.config, networks } };
+});
+afterAll(async () => {
+  await world?.close();
+  await simulator?.close();
+});
+
+test.each<[PaymentType, string, string | undefined]>([
+  [{ type: 'lump_sum', count: null }, '01', undefined],
+  [{ type: 'installments', count: 12 }, '03', '12'],
+  [{ type: 'revolving', count: null }, '01', undefined],
+  [{ type: 'bonus_installments', count: 6 }, '03', '6'],
+])('%j: authentication indicator %s, %s payments', async (paymentType, indicator, count) => {
+  const { keys } = await world.merchant();
+  const made = await call(world, 'POST /v1/sessions', { key: keys.sk_test, body: sessionBody() });
+  const visit = await findVisit(deps, new URL(made.body.url).pathname.split('/').at(-1) ?? '');
+  const fields = { number: testPan('jcb', '00', '00'), exp: '12/39', csc: '737', name: 'TARO YAMADA' };
+  const parsed = parseCard(fields, { mode: 'test', now: world.clock.now() });
+  if (visit === null || !parsed.ok) throw new Error('nobody to pay');
+  await payByCard(deps, visit, { card: parsed.card, paymentType, email: null, browser: SCRIPTED });
+  expect(asked.at(-1)).toEqual([indicator, count]);
+});
