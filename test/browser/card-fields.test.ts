@@ -212,10 +212,15 @@ test('only registered origins may frame the fields', async () => {
   const registered = await fields.world.merchant({ allowedOrigins: ['https://shop.example'] });
   const shop = await fields.openShop(registered);
   shop.script = mounting();
-  const { frame, complaints, all } = await openShopTab(browser, shop);
+  const { page, frame, complaints, saw, all } = await openShopTab(browser, shop);
   await eventually('the browser has refused', async () => complaints.join().includes('frame-ancestors'));
   expect(await frame.locator('input').count()).toBe(0);
   expect(await all()).toEqual([]);
+  await page.clock.install();
+  await page.click('#pay');
+  await page.clock.runFor(15_000);
+  expect(await saw('error')).toMatchObject({ code: 'unavailable' });
+  expect(complaints.at(-1)).toContain('is this origin registered?');
 });
 
 test('the types name what the script has, and no more', async () => {

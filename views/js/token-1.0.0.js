@@ -14,6 +14,7 @@
   const BRANDS = ['visa', 'mastercard', 'jcb', 'amex', 'diners'];
   const CODES = ['invalid_fields', 'invalid_key', 'rate_limited', 'unavailable'];
   const READY_MS = 15000;
+  const LAST_MS = 1000;
   const ANSWER_MS = 30000;
   const MOST_PX = 4000;
   const TEXTS = {
@@ -52,6 +53,7 @@
     #port = null;
     // Whether the frame has said that it is there, and what it refused.
     #ready = false;
+    #mountedAt = 0;
     #refusal = null;
     // The token that is being made: { id, promise, resolve, reject, timer, sent, name }.
     #asked = null;
@@ -74,6 +76,7 @@
       if (this.#ended) throw this.#destroyed();
       const place = typeof target === 'string' ? document.querySelector(target) : target;
       if (!(place instanceof Element)) throw new TypeError(`PayResort: there is no element ${target}.`);
+      this.#mountedAt = performance.now();
       place.append(this.#frame);
     }
 
@@ -87,7 +90,9 @@
       this.#count += 1;
       const asked = { id: this.#count, sent: false, name: String(details?.name ?? '') };
       asked.promise = new Promise((resolve, reject) => Object.assign(asked, { resolve, reject }));
-      asked.timer = setTimeout(() => this.#giveUp(), READY_MS);
+      // A frame that has not come by now will hardly come: the shopper need not wait as long again.
+      const left = READY_MS - (performance.now() - this.#mountedAt);
+      asked.timer = setTimeout(() => this.#giveUp(), Math.max(left, LAST_MS));
       this.#asked = asked;
       this.#send();
       return asked.promise;

@@ -59,5 +59,5 @@ export function fieldsPage({ key, language, askName }: FieldsWish, merchant: Mer
 
 /** The origins that a merchant has registered: its pages, and no others, may frame the fields. None = any. */
 export function ancestorsOf(merchant: Merchant | null): string[] {
-  return merchant?.settings.allowedOrigins ?? [];
+  return (merchant?.settings.allowedOrigins ?? []).map((origin) => new URL(origin).origin);
 }
