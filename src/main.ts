@@ -3,39 +3,38 @@ import { migrate } from './db/migrate.ts';
 import { describeError } from './lib/log.ts';
 import { prepareConfig, type Role } from './roles/prepare-config.ts';
 
+type Command = (args: string[], readConfig: () => Promise<Config>) => Promise<number>;
+
+/** What an operator does now and then; each says how it is asked for when it is asked wrongly. */
+const COMMANDS = {
+  keys: async () => (await import('./roles/run-keys.ts')).runKeys,
+  integrity: async () => (await import('./roles/run-integrity.ts')).runIntegrity,
+  merchant: async () => (await import('./roles/run-merchant.ts')).runMerchant,
+} as const satisfies Partial<Record<Role, () => Promise<Command>>>;
+type CommandName = keyof typeof COMMANDS;
+
 /**
- * `node dist/src/main.js [web | worker | serve | migrate | simulator | keys … | integrity …]`: `serve` is web and worker in one process;
- * without a role everything runs on one machine, children and database included. `keys` and `integrity` have commands of their own.
+ * `node dist/src/main.js [role]`: `serve` is web and worker in one process; without a role everything runs on one machine,
+ * children and database included.
  */
-const ROLES = [
-  'all',
-  'serve',
-  'web',
-  'worker',
-  'migrate',
-  'simulator',
-  'keys',
-  'integrity',
-] as const satisfies readonly Role[];
+const ROLES = ['all', 'serve', 'web', 'worker', 'migrate', 'simulator'] as const satisfies readonly Role[];
 
 process.on('uncaughtException', die).on('unhandledRejection', die);
-await main(process.argv[2] ?? 'all').then((code) => process.exit(code), die);
+await main(process.argv[2] ?? 'all', process.argv.slice(3)).then((code) => process.exit(code), die);
 
-async function main(argument: string): Promise<number> {
-  const role = ROLES.find((known) => known === argument);
+async function main(name: string, args: string[]): Promise<number> {
+  if (isCommand(name)) {
+    const command = await COMMANDS[name]();
+    return command(args, () => configFor(name));
+  }
+  const role = ROLES.find((known) => known === name);
   if (role === undefined) {
+    const roles = ROLES.filter((known) => known !== 'all').join(', ');
+    const commands = Object.keys(COMMANDS).join(', ');
     process.stderr.write(
-      `There is no role ${argument}. Roles: web, worker, serve, migrate, simulator, keys, integrity; none = all of them.\n`,
+      `There is no role ${name}. Roles: ${roles}; none = all of them. Commands: ${commands}.\n`,
     );
     return 1;
-  }
-  if (role === 'keys') {
-    const { runKeys } = await import('./roles/run-keys.ts');
-    return runKeys(process.argv.slice(3), () => configFor(role));
-  }
-  if (role === 'integrity') {
-    const { runIntegrity } = await import('./roles/run-integrity.ts');
-    return runIntegrity(process.argv.slice(3), () => configFor(role));
   }
   const config = await configFor(role);
   if (role === 'simulator') {
@@ -49,6 +48,10 @@ async function main(argument: string): Promise<number> {
   }
   const { runService } = await import('./roles/run-service.ts');
   return runService(role, config, process.env);
+}
+
+function isCommand(name: string): name is CommandName {
+  return Object.hasOwn(COMMANDS, name);
 }
 
 /** From here on neither a child nor a crash report gets the keys from our environment. */

@@ -18,8 +18,10 @@ export interface SecretOwner {
   kind: SecretKind;
 }
 
+type SecretDeps = Pick<Deps, 'db' | 'clock' | 'keys'>;
+
 /** Makes a new secret; it is told once, here, and kept sealed. */
-export async function createSecret(deps: Deps, owner: SecretOwner): Promise<string> {
+export async function createSecret(deps: SecretDeps, owner: SecretOwner): Promise<string> {
   const secret = newSecret(owner.kind === 'entry' ? 'esec' : 'whsec');
   await storeSecret(deps, { ...owner, secret });
   return secret;
@@ -27,7 +29,7 @@ export async function createSecret(deps: Deps, owner: SecretOwner): Promise<stri
 
 /** Keeps a given secret, sealed for its own row; one that is there already is not kept twice. */
 export async function storeSecret(
-  deps: Deps,
+  deps: SecretDeps,
   { secret, ...owner }: SecretOwner & { secret: string },
 ): Promise<void> {
   const known = await activeSecrets(deps, owner.merchantId, owner.mode, owner.kind);
@@ -42,7 +44,7 @@ export async function storeSecret(
 
 /** The secrets valid now, newest first: two during a rotation. */
 export function activeSecrets(
-  deps: Deps,
+  deps: SecretDeps,
   merchantId: string,
   mode: Mode,
   kind: SecretKind,
@@ -84,7 +86,7 @@ function isSealedWith(keyId: string) {
   return sql`substring(${sealed} from 3 for get_byte(${sealed}, 1)) = convert_to(${keyId}, 'LATIN1')`;
 }
 
-async function openSecrets(deps: Deps, owner: SecretOwner): Promise<string[]> {
+async function openSecrets(deps: SecretDeps, owner: SecretOwner): Promise<string[]> {
   const rows = await deps.db
     .select()
     .from(merchantSecrets)

@@ -4,7 +4,16 @@ import { type Config, readConfig } from '../config.ts';
 import { demoKeys } from './demo-keys.ts';
 import { anyPort, choosePorts } from './ports.ts';
 
-export type Role = 'all' | 'serve' | 'web' | 'worker' | 'migrate' | 'simulator' | 'keys' | 'integrity';
+export type Role =
+  | 'all'
+  | 'serve'
+  | 'web'
+  | 'worker'
+  | 'migrate'
+  | 'simulator'
+  | 'keys'
+  | 'integrity'
+  | 'merchant';
 type Variables = Record<string, string | undefined>;
 
 /**

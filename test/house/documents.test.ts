@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Environment } from '../../src/config.ts';
 import { ROOT } from '../../src/lib/root.ts';
+import { defaultSettings } from '../../src/merchants/merchant.ts';
+import { SETTING_NAMES } from '../../src/merchants/settings.ts';
 import { EVENT_TYPES } from '../../src/payments/decide.ts';
 
 const document = (name: string) => readFileSync(join(ROOT, name), 'utf8');
@@ -24,18 +26,15 @@ test('the receiver guide names every event type', () => {
 
 test('the architecture names every room there is', () => {
   const rooms = [...document('ARCHITECTURE.md').matchAll(/^\| `(\w+)` \|/gm)].map((match) => match[1]);
-  for (const room of [
-    'lib',
-    'db',
-    'vault',
-    'threeds',
-    'acquirer',
-    'payments',
-    'notify',
-    'web',
-    'simulator',
-    'roles',
-  ]) {
-    expect(rooms).toContain(room);
-  }
+  const folders = readdirSync(join(ROOT, 'src'), { withFileTypes: true }).filter((entry) =>
+    entry.isDirectory(),
+  );
+  expect(folders.map(({ name }) => name).filter((name) => !rooms.includes(name))).toEqual([]);
+});
+
+test('the guide to merchants names every setting and its default', () => {
+  const guide = document('docs/merchants.md');
+  const live = defaultSettings('live');
+  const rows = SETTING_NAMES.map((name) => `| \`${name}\` | \`${JSON.stringify(live[name])}\` |`);
+  expect(rows.filter((row) => !guide.includes(row))).toEqual([]);
 });
