@@ -208,6 +208,26 @@ test('a key that is none is told to the shop, and there is nothing to type into'
   expect(await frame.locator('input:visible').count()).toBe(0);
 });
 
+test('a shop with fields of its own makes the same token, straight from its page', async () => {
+  const shop = await fields.openShop(fields.merchant);
+  const { number, csc, name } = GOOD;
+  const card = JSON.stringify({ card: { number, exp_month: 12, exp_year: 2030, csc, name } });
+  shop.connect = fields.origin;
+  shop.script = `${mounting()}
+    fetch('${fields.origin}/v1/tokens', {
+      method: 'POST',
+      headers: { Authorization: 'Bearer ' + KEY, 'Content-Type': 'application/json' },
+      body: '${card}',
+    }).then(async (answer) => seen.push({ type: 'own', status: answer.status, ...(await answer.json()) }));`;
+  const { saw, complaints } = await openShopTab(browser, shop);
+  expect(await saw('own')).toMatchObject({
+    status: 201,
+    object: 'token',
+    card: { brand: 'amex', last4: '0005' },
+  });
+  expect(complaints).toEqual([]);
+});
+
 test('only registered origins may frame the fields', async () => {
   const registered = await fields.world.merchant({ allowedOrigins: ['https://shop.example'] });
   const shop = await fields.openShop(registered);

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import type { Browser, FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
@@ -7,6 +8,8 @@ import { eventually } from '../support/eventually.ts';
 import { type Stack, startStack } from '../support/processes.ts';
 
 /** The demo shop that keeps its customers on its own page, as it is shipped, with the whole machine around it. */
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
 let stack: Stack;
 let browser: Browser;
 
@@ -110,6 +113,24 @@ test('without JavaScript the page says so and leads to the shop that needs none'
   await page.getByRole('link', { name: '決済会社の画面でのお支払い' }).click();
   expect(page.url()).toContain(stack.demo.shop_url);
 });
+
+test.each(['ja-JP', 'en-GB'])(
+  'the checkout has no fault of accessibility and fits a small phone, %s',
+  async (locale) => {
+    const { page } = await phone(locale);
+    await page.setViewportSize({ width: 320, height: 640 });
+    await page.goto(stack.demo.token_shop_url);
+    await page.locator('button[name=buy]').first().click();
+    await page.waitForURL('**/card');
+    await fieldsOf(page).locator('#number').waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+    await page.evaluate(AXE);
+    const faults = await page.evaluate<string[]>(
+      'axe.run(document, { iframes: false }).then(({ violations }) => violations.map(({ id }) => id))',
+    );
+    expect(faults).toEqual([]);
+  },
+);
 
 async function phone(
   locale = 'ja-JP',

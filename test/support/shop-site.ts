@@ -14,6 +14,8 @@ export interface ShopSite {
   script: string;
   lang: string;
   trustedTypes: boolean;
+  /** Where the page's own scripts may send to. */
+  connect: string;
   /** The element that loads our script. */
   tag: string;
   /** Further headers of the page. */
@@ -41,6 +43,7 @@ export async function startShopSite(payOrigin: string, publishableKey: string): 
     script: '',
     lang: 'ja',
     trustedTypes: true,
+    connect: "'self'",
     tag: `<script defer src="${payOrigin}/js/token.js"></script>`,
     headers: {},
     on: (path, answer) => {
@@ -61,7 +64,7 @@ export async function startShopSite(payOrigin: string, publishableKey: string): 
     if (pathname !== '/') return response.writeHead(204).end();
     const headersOut = {
       'Content-Type': 'text/html; charset=utf-8',
-      'Content-Security-Policy': csp(payOrigin, site.trustedTypes),
+      'Content-Security-Policy': csp(payOrigin, site),
       ...site.headers,
     };
     return response.writeHead(200, headersOut).end(pageOf(site));
@@ -74,13 +77,13 @@ export async function startShopSite(payOrigin: string, publishableKey: string): 
 const STYLE =
   'body{margin:0;padding:16px;font-family:sans-serif;color:#222;background:#fff}button{min-height:48px}';
 
-function csp(payOrigin: string, trustedTypes: boolean): string {
+function csp(payOrigin: string, { trustedTypes, connect }: ShopSite): string {
   return [
     "default-src 'none'",
     `script-src 'self' ${payOrigin}`,
     `frame-src ${payOrigin}`,
     "style-src 'self'",
-    "connect-src 'self'",
+    `connect-src ${connect}`,
     `form-action 'self' ${payOrigin}`,
     "base-uri 'none'",
     "frame-ancestors 'none'",
