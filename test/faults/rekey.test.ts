@@ -47,7 +47,7 @@ beforeAll(async () => {
   balancer = await startBalancer();
   env = { PUBLIC_URL: balancer.url, KEY_ENCRYPTION_KEY_FILE: keyFile(), KEY_CACHE_MS: '1000' };
   fleet = await startFleet({ webs: 2, workers: 1 }, env);
-  balancer.targets = fleet.webs.map(({ baseUrl }) => baseUrl);
+  for (const { baseUrl } of fleet.webs) balancer.add(baseUrl);
   database = openDatabase(fleet.databaseUrl, 4);
   receiver = await startReceiver(() => fleet.demo.webhook_secret);
   env = { ...env, DATABASE_URL: fleet.databaseUrl, DATA_DIR: makeDataDir(`rekey-cli-${process.pid}`) };
@@ -135,12 +135,11 @@ async function reencrypt(random: () => number): Promise<void> {
 
 /** One after the other, each out of the balancer's reach while it is away. */
 async function restartAll(): Promise<void> {
-  const all = fleet.webs.map(({ baseUrl }) => baseUrl);
   for (const web of fleet.webs) {
-    balancer.targets = all.filter((url) => url !== web.baseUrl);
+    await balancer.takeOut(web.baseUrl);
     await web.kill('SIGTERM');
     await web.restart();
-    balancer.targets = all;
+    balancer.add(web.baseUrl);
   }
   for (const worker of fleet.workers) {
     await worker.kill('SIGTERM');

@@ -40,7 +40,8 @@ export function startLoad(api: ApiClient, width: number): Load {
 async function payOnce(api: ApiClient, order: string): Promise<string> {
   const made = await api('POST', '/v1/sessions', sessionBody({ order_id: order }));
   if (made.status !== 201) throw new Error(`no session: ${made.status} ${made.body.code}`);
-  await pay(made.body.url, { number: testPan() }, { javascript: false });
+  const page = await pay(made.body.url, { number: testPan() }, { javascript: false });
+  if (page.status !== 200) throw new Error(`a page answered ${page.status}`);
   const session: Json = await eventually(`${order} is over`, async () => {
     const { body } = await api('GET', `/v1/sessions/${made.body.id}`);
     const failed = body.attempts?.find(({ status }: Json) => status === 'failed');
