@@ -148,9 +148,11 @@ function common(message: OperationMessage): Fields {
   };
 }
 
-/** Entry mode with or without security code; payment type. */
+/** Entry mode: typed in or from a stored card, with or without security code; payment type. */
 function opening(message: OperationMessage): Fields {
-  return { 22: securityCodeOf(message) === null ? '810' : '812', 63: paymentTypeCode(message.paymentType) };
+  const { storedCard, paymentType } = message;
+  const entry = storedCard === null || storedCard.use === 'first' ? '81' : '10';
+  return { 22: `${entry}${securityCodeOf(message) === null ? 0 : 2}`, 63: paymentTypeCode(paymentType) };
 }
 
 /** DE63: JPO, section 4a. */
@@ -205,6 +207,19 @@ function elementsOf(message: OperationMessage): [string, string | null][] {
     ...proofElements(threeDs),
     ['07', paymentType.count === null ? null : twoDigits(paymentType.count)],
     ['08', bonusMonth],
+    ...storedCardElements(message.storedCard),
+  ];
+}
+
+/** Section 4b. */
+function storedCardElements(stored: OperationMessage['storedCard']): [string, string | null][] {
+  if (stored === null) return [];
+  if (stored.use === 'first') return [['09', 'F']];
+  return [
+    ['09', stored.use === 'cardholder' ? 'C' : 'M'],
+    ['10', stored.first.rrn],
+    ['11', stored.first.dsTransId],
+    ['12', stored.first.eci],
   ];
 }
 

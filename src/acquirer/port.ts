@@ -36,6 +36,17 @@ export interface ThreeDsProof {
   dsTransId: string;
 }
 
+/** The payment in which the cardholder let the card be stored. */
+export interface FirstPayment {
+  rrn: string;
+  /** Of its 3-D Secure, when there was one. */
+  dsTransId: string | null;
+  eci: string | null;
+}
+
+/** `first`: this payment stores the card; else it pays by a stored one, at the cardholder's or the merchant's wish. */
+export type StoredCard = { use: 'first' } | { use: 'cardholder' | 'merchant'; first: FirstPayment };
+
 export interface OperationMessage extends NetworkIds {
   kind: OperationKind;
   /**
@@ -63,6 +74,8 @@ export interface OperationMessage extends NetworkIds {
   paymentType: PaymentType;
   /** YYMM of the bonus that `bonus` and `bonus_installments` are charged to. */
   bonusMonth: string | null;
+  /** Like the payment type it travels on `sale` and `authorize` alone. */
+  storedCard: StoredCard | null;
   /** The operation this one refers to (DE90): for capture, void, refund and reversal. */
   original: (NetworkIds & { kind: OperationKind; approvalCode: string | null }) | null;
 }

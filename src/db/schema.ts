@@ -161,7 +161,32 @@ export interface CardOptions {
   bonus?: boolean;
   bonus_installments?: number[];
   save?: 'off' | 'ask';
+  /** The shopper is also asked whether the merchant may charge the card later, for what these words say. */
+  mandate?: { description: string };
 }
+
+/** What may be done with a stored card; each is agreed to by itself. */
+export type CardPurpose = 'next_time' | 'merchant_charges';
+
+/** What a shopper agreed to on the page, in which words and when. */
+export interface CardConsent {
+  purposes: CardPurpose[];
+  /** The merchant's words for what it may charge. */
+  description: string | null;
+  /** Version of our words around it, and the language in which they stood there. */
+  textVersion: string;
+  language: string;
+  /** RFC 3339. */
+  agreedAt: string;
+}
+
+/** What an authorisation says of a stored card. `first*` name the payment in which its cardholder agreed. */
+export type StoredCredential =
+  | { use: 'first' }
+  | {
+      use: 'cardholder' | 'merchant';
+      first: { rrn: string; dsTransId: string | null; eci: string | null };
+    };
 
 export type SessionStatus = 'open' | 'complete' | 'expired' | 'canceled';
 export type EndedReason =
@@ -182,6 +207,8 @@ export const sessions = pgTable(
     merchantId: merchantId(),
     id: text('id').notNull(),
     mode: mode(),
+    /** `charge`: made by the merchant's charge of a stored card; it has no page. */
+    origin: text('origin').$type<'page' | 'charge'>().notNull().default('page'),
     /** Capability in the page's address, `/p/{token}`. */
     token: text('token').notNull(),
     orderId: text('order_id').notNull(),
@@ -363,6 +390,11 @@ export const attempts = pgTable(
     paymentType: text('payment_type').$type<PaymentTypeName>(),
     /** Number of payments, of the types that have one. */
     installments: integer('installments'),
+    /** The stored card that is paid by, or that this attempt stored. */
+    savedCardId: text('saved_card_id'),
+    /** What the shopper agreed to along with it; the card is stored if it succeeds. */
+    consent: jsonb('consent').$type<CardConsent>(),
+    storedCredential: jsonb('stored_credential').$type<StoredCredential>(),
     email: text('email'),
     browser: jsonb('browser').$type<AttemptBrowser>(),
     createdAt: instant('created_at').notNull(),
@@ -683,6 +715,49 @@ export const cardTestingBreakers = pgTable(
   },
   (t) => [primaryKey({ columns: [t.merchantId, t.mode] })],
 );
+
+/**
+ * Cards that shoppers let a merchant's customer reference keep. The number is in `vault_cards`; here is what may be
+ * shown, what was agreed, and the first payment that later ones refer to.
+ */
+export const savedCards = pgTable(
+  'saved_cards',
+  {
+    merchantId: merchantId(),
+    id: text('id').notNull(),
+    mode: mode(),
+    customerReference: text('customer_reference').notNull(),
+    cardId: text('card_id').notNull(),
+    /** Of the number: the same card is kept once for a reference. */
+    fingerprint: bytes('fingerprint').notNull(),
+    brand: text('brand').$type<Brand>().notNull(),
+    last4: text('last4').notNull(),
+    expMonth: integer('exp_month').notNull(),
+    expYear: integer('exp_year').notNull(),
+    cardholderName: text('cardholder_name').notNull(),
+    /** Every agreement there was, oldest first. */
+    consents: jsonb('consents').$type<SavedConsent[]>().notNull(),
+    /** The payment of the newest agreement: what the network is referred to. */
+    paymentId: text('payment_id').notNull(),
+    firstRrn: text('first_rrn').notNull(),
+    firstDsTransId: text('first_ds_trans_id'),
+    firstEci: text('first_eci'),
+    createdAt: instant('created_at').notNull(),
+    /** The last moment of its month has passed, in Japan. */
+    expiresAt: instant('expires_at').notNull(),
+    deletedAt: instant('deleted_at'),
+    deletedBy: text('deleted_by').$type<'shopper' | 'merchant'>(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.merchantId, t.id] }),
+    uniqueIndex('saved_cards_one_of_a_number')
+      .on(t.merchantId, t.mode, t.customerReference, t.fingerprint)
+      .where(sql`deleted_at is null`),
+    index('saved_cards_expiry').on(t.merchantId, t.mode, t.expiresAt),
+  ],
+);
+
+export type SavedConsent = CardConsent & { sessionId: string };
 
 // ── the world outside, remembered ────────────────────────────────────────────────────────────────────────────
 

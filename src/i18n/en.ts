@@ -80,6 +80,22 @@ export const en = {
     rateLimited: 'There were too many tries. Please wait a little and try again.',
     unavailable: 'Card details cannot be taken at the moment. Please try again in a little while.',
   },
+  keeping: {
+    choose: 'Card to pay with',
+    another: 'Use another card',
+    expires: (date) => `expires ${date}`,
+    expired: (date) => `expired ${date}, cannot be used`,
+    remove: 'Remove',
+    removeHint: 'Removes the saved card. It will not be offered or charged again.',
+    removeNow: 'Remove this card',
+    save: 'Save this card for my next payment',
+    saveHint:
+      'It is stored encrypted and not passed to the shop. You will still need the security code and your bank’s check, ' +
+      'and can remove it on the payment page at any time.',
+    charge: (shop) => `I agree that ${shop} charges this card later for:`,
+    chargeHint:
+      'The card is saved; these charges need neither this page nor your bank’s check. To stop them, contact the shop.',
+  },
   paymentTypes: {
     label: 'Payment plan',
     hint: 'Your card issuer may charge a fee',

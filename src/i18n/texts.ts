@@ -85,6 +85,20 @@ export interface Texts {
   /** The fields in a shop's own page. */
   cardFields: { title: string; invalidKey: string; rateLimited: string; unavailable: string };
   /** How the cardholder pays the issuer back. */
+  /** Cards that are kept. Whoever changes what is agreed to changes `CONSENT_VERSION`. */
+  keeping: {
+    choose: string;
+    another: string;
+    expires: (date: string) => string;
+    expired: (date: string) => string;
+    remove: string;
+    removeHint: string;
+    removeNow: string;
+    save: string;
+    saveHint: string;
+    charge: (shop: string) => string;
+    chargeHint: string;
+  };
   paymentTypes: {
     label: string;
     hint: string;

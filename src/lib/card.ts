@@ -1,3 +1,4 @@
+import { HOUR } from './clock.ts';
 import { Secret } from './secret.ts';
 
 /** Card brands and number ranges: reference table of prefixes, lengths and groups (ISO/IEC 7812 numbering). */
@@ -71,6 +72,11 @@ export function passesLuhn(digits: string): boolean {
     sum += doubled > 9 ? doubled - 9 : doubled;
   }
   return sum % 10 === 0;
+}
+
+/** A card is good to the last moment of its month in Japan. `month` 1–12, `year` four digits. */
+export function cardExpiry(year: number, month: number): Date {
+  return new Date(Date.UTC(year, month, 1) - 9 * HOUR);
 }
 
 /** Card and brand as shown to people and merchants: never more than the last four digits. */

@@ -14,6 +14,7 @@ export type IdPrefix =
   | 'del'
   | 'tok'
   | 'card'
+  | 'sc'
   | 'key'
   | 'req';
 

@@ -251,7 +251,9 @@ function requestOf(
     card: { merchantId: merchant.merchantId, cardId: attempt.cardId },
     brand: attempt.brand,
     compInd: compIndOf(authentication),
-    challenge: steppedUp ? 'mandated' : 'no_preference',
+    // Whoever lets the merchant charge the card later is asked by the issuer now: it will not be asked then.
+    challenge:
+      steppedUp || attempt.consent?.purposes.includes('merchant_charges') ? 'mandated' : 'no_preference',
     requestor: {
       merchantId: merchant.merchantId,
       merchantName: merchant.name,

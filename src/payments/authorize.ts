@@ -11,25 +11,24 @@ import { type SealedSecurityCode, takeSecurityCode } from '../vault/security-cod
 import { advance, lockSession } from './advance.ts';
 import { captureBefore } from './hold-life.ts';
 import { recordOperation, reopen, send, settle } from './operations.ts';
+import { KEEP_CARD_MS, saveCard } from './saved-cards.ts';
 import { type AttemptRow, attemptInFlight, below, type OperationRow, type Snapshot } from './snapshot.ts';
 
 /** What was committed before the message is sent, with the security code that left the vault for it. */
 export interface AuthorizationIntent {
   operation: OperationRow;
   snapshot: Snapshot;
-  securityCode: SealedSecurityCode;
+  securityCode: SealedSecurityCode | null;
   threeDs: ThreeDsProof | null;
 }
 
-/** A card may be named to the network for captures and refunds this long after its authorisation. */
-const KEEP_CARD_MS = 400 * DAY;
-/** And this long while nobody knows what came of a message. */
+/** A card is kept this long while nobody knows what came of a message. */
 export const WHILE_OPEN_MS = 7 * DAY;
 
 /**
  * Records the intent to authorise an attempt: the security code leaves the vault in this very transaction, the
  * operation gets its ids, the payment is `processing`. Null when the code is gone (the attempt then fails): without
- * it a payment is not authorised.
+ * it no payment of a shopper's is authorised. A merchant's charge of a stored card never had one.
  */
 export async function beginAuthorization(
   tx: Tx,
@@ -40,8 +39,9 @@ export async function beginAuthorization(
 ): Promise<AuthorizationIntent | null> {
   await withdraw(tx, 'authorize', attempt.id);
   const card = { merchantId: merchant.merchantId, cardId: attempt.cardId ?? '' };
-  const securityCode = await takeSecurityCode(tx, card, deps.clock.now());
-  if (securityCode === null) {
+  const byMerchant = locked.session.origin === 'charge';
+  const securityCode = byMerchant ? null : await takeSecurityCode(tx, card, deps.clock.now());
+  if (securityCode === null && !byMerchant) {
     const failed = { failure: 'network_unavailable', detail: 'security code gone', counts: false } as const;
     await advance(tx, merchant, deps.clock.now(), locked, { event: 'attempt_failed', ...failed });
     return null;
@@ -106,8 +106,13 @@ export async function settleAuthorization(
     if (outcome.kind === 'approved') {
       const card = { merchantId: merchant.merchantId, cardId: attempt.cardId ?? '' };
       await keepCardUntil(tx, { ...card, until: plus(now, KEEP_CARD_MS) });
+      const savedCardId =
+        attempt.consent === null
+          ? attempt.savedCardId
+          : await saveCard(tx, merchant, settled, attempt, operation);
       await advance(tx, merchant, now, settled, {
         event: 'approved',
+        savedCardId,
         captureBefore: captureBefore(merchant.settings, attempt.brand, merchant.clock.now()),
       });
     } else {

@@ -20,6 +20,8 @@ import { MOVING_STATUSES, PAID_STATUSES } from './state.ts';
 
 /** The body of `POST /v1/sessions`, parsed. Amounts in minor units, `expiresIn` in seconds. */
 export interface CreateSessionInput {
+  /** Default `page`. */
+  origin?: 'page' | 'charge';
   orderId: string;
   amount: number;
   currency: 'JPY';
@@ -155,6 +157,7 @@ function sessionRow(merchant: Merchant, input: CreateSessionInput, id: string): 
   const now = merchant.clock.now();
   const { expiresIn, ...fields } = input;
   return {
+    origin: 'page',
     ...fields,
     merchantId: merchant.merchantId,
     mode: merchant.mode,

@@ -16,7 +16,7 @@ export type Change =
   | { event: 'attempt_moved'; phase: AttemptPhase; email?: string }
   | { event: 'authorization_sent' }
   /** `captureBefore`: until when a hold may be captured. */
-  | { event: 'approved'; captureBefore: Date }
+  | { event: 'approved'; captureBefore: Date; savedCardId: string | null }
   | { event: 'attempt_failed'; failure: FailureCode; detail: string | null; counts: boolean }
   | {
       event: 'session_ended';
@@ -158,7 +158,12 @@ function approved(before: Snapshot, change: Change & { event: 'approved' }, now:
       ? { capturedAt: now, amountCaptured: before.session.amount }
       : { captureBefore: change.captureBefore }),
   });
-  const succeeded = withAttempt(moved, { status: 'succeeded', phase: null, endedAt: now });
+  const succeeded = withAttempt(moved, {
+    status: 'succeeded',
+    phase: null,
+    savedCardId: change.savedCardId,
+    endedAt: now,
+  });
   return {
     after: withSession(succeeded, { status: 'complete', endedReason: 'paid', endedAt: now }),
     events: [automatic ? 'payment.captured' : 'payment.authorized', 'session.completed'],

@@ -129,6 +129,7 @@ function messageOf(
     brand: attempt.brand,
     card: { merchantId: merchant.merchantId, cardId: attempt.cardId },
     ...paymentTypeFor(attempt),
+    storedCard: attempt.storedCredential,
     original:
       original === null
         ? null

@@ -1,61 +1,83 @@
 import { inTransaction, type Tx } from '../db/client.ts';
-import { authentications } from '../db/schema.ts';
+import { authentications, type CardConsent } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
-import { MINUTE, plus } from '../lib/clock.ts';
 import { newId, newTransactionId } from '../lib/ids.ts';
 import { brandTakes, type PaymentType } from '../lib/payment-type.ts';
 import { Problem } from '../lib/problem.ts';
+import type { Secret } from '../lib/secret.ts';
 import type { Merchant } from '../merchants/merchant.ts';
 import { enqueue } from '../queue/enqueue.ts';
 import { enrolment } from '../threeds/enrolment.ts';
-import type { BrowserData, Enrolment } from '../threeds/port.ts';
+import type { BrowserData } from '../threeds/port.ts';
 import type { CardInput } from '../vault/parse-card.ts';
-import { createToken, findToken, type Token, useToken } from '../vault/tokens.ts';
+import { createToken, createTokenOfKept, findToken, type Token, useToken } from '../vault/tokens.ts';
 import { advance, lockSession, toWall } from './advance.ts';
+import { attemptRow, paidCard, type Start } from './attempt-row.ts';
 import { beginAuthentication, runAuthentication } from './authenticate.ts';
 import { type CreateSessionInput, openSession } from './create-session.ts';
+import type { SavedCardRow } from './saved-cards.ts';
 import { type AttemptRow, attemptInFlight, below, type Snapshot, type Visit } from './snapshot.ts';
 
-/** An attempt ends within this of its start (contract, section 9). */
-const ATTEMPT_MS = 15 * MINUTE;
-
-export interface PayByCardInput {
-  card: CardInput;
+export interface PayInput {
   /** One that the session offers and the card's brand takes. */
   paymentType: PaymentType;
   /** Asked for on the page when the session gave neither e-mail nor phone. */
   email: string | null;
   browser: BrowserData;
+  /** What the shopper agreed to, where the session asks; the card is stored when the payment succeeds. */
+  consent: CardConsent | null;
 }
 
 /**
  * The card form's verb: the card becomes a one-time token, the token starts an attempt, the attempt is authenticated
  * as far as it goes without the shopper. Harmless when the session has ended or an attempt is in flight.
  */
-export async function payByCard(deps: Deps, visit: Visit, input: PayByCardInput): Promise<void> {
+export async function payByCard(
+  deps: Deps,
+  visit: Visit,
+  { card, ...input }: PayInput & { card: CardInput },
+): Promise<void> {
   if (visit.session.status !== 'open' || attemptInFlight(visit) !== null) return;
-  const { merchant } = visit;
+  const { merchantId, mode, clock } = visit.merchant;
+  const token = await createToken(deps, { merchantId, mode, card, now: clock.now() });
+  await payByNewToken(deps, visit, token, null, input);
+}
+
+/** The same with a card that the shopper stored, and its security code. */
+export async function payBySavedCard(
+  deps: Deps,
+  visit: Visit,
+  { saved, securityCode, ...input }: PayInput & { saved: SavedCardRow; securityCode: Secret<string> },
+): Promise<void> {
+  if (visit.session.status !== 'open' || attemptInFlight(visit) !== null) return;
+  const { merchantId, mode, clock } = visit.merchant;
+  const { cardId, brand, cardholderName } = saved;
+  const kept = { cardId, brand, cardholderName, securityCode };
+  const token = await createTokenOfKept(deps, { merchantId, mode, now: clock.now(), ...kept });
+  await payByNewToken(deps, visit, token, saved, input);
+}
+
+async function payByNewToken(
+  deps: Deps,
+  { merchant, session }: Visit,
+  token: Token,
+  saved: SavedCardRow | null,
+  input: PayInput,
+): Promise<void> {
   const owner = { merchantId: merchant.merchantId, mode: merchant.mode };
-  const token = await createToken(deps, { ...owner, card: input.card, now: merchant.clock.now() });
   const enrolled = await enrolment(deps, {
     mode: owner.mode,
     brand: token.brand,
     card: cardOf(merchant, token),
   });
   const started = await inTransaction(deps.db, 'payments.start_attempt', async (tx) => {
-    const locked = await lockSession(tx, merchant.merchantId, visit.session.id);
+    const locked = await lockSession(tx, merchant.merchantId, session.id);
     if (locked === null || !mayStart(locked, merchant)) return null;
     await useToken(tx, { ...owner, tokenId: token.id, now: merchant.clock.now() });
-    const { paymentType, email, browser } = input;
-    const { snapshot, attempt } = await startAttempt(tx, deps, merchant, locked, {
-      token,
-      enrolled,
-      paymentType,
-      email,
-      browser,
-    });
+    const start = { ...input, card: paidCard(token, token.id), enrolled, saved };
+    const { snapshot, attempt } = await startAttempt(tx, deps, merchant, locked, start);
     if (attempt.phase === 'preparing') return null;
-    return beginAuthentication(tx, deps, merchant, snapshot, attempt, browser);
+    return beginAuthentication(tx, deps, merchant, snapshot, attempt, input.browser);
   });
   if (started !== null) await runAuthentication(deps, merchant, started);
 }
@@ -93,7 +115,8 @@ export async function payByToken(
     return await inTransaction(deps.db, 'payments.start_from_token', async (tx) => {
       await useToken(tx, { ...owner, tokenId, now: merchant.clock.now() });
       const opened = await openSession(tx, merchant, deps.clock.now(), session, workId);
-      const start = { token, enrolled, paymentType, email: null, browser: null };
+      const nothing = { email: null, browser: null, saved: null, consent: null };
+      const start = { card: paidCard(token, token.id), enrolled, paymentType, ...nothing };
       return (await startAttempt(tx, deps, merchant, opened, start)).snapshot;
     });
   } catch (error) {
@@ -139,15 +162,6 @@ function mayStart(locked: Snapshot, merchant: Merchant): boolean {
   );
 }
 
-interface Start {
-  token: Token;
-  enrolled: Enrolment;
-  paymentType: PaymentType;
-  email: string | null;
-  /** Null when no browser has been met yet (a token by API). */
-  browser: BrowserData | null;
-}
-
 async function startAttempt(
   tx: Tx,
   deps: Deps,
@@ -181,36 +195,4 @@ async function startAttempt(
     now: deps.clock.now(),
   });
   return { snapshot: await below(tx, snapshot.session), attempt };
-}
-
-function attemptRow(locked: Snapshot, start: Start, now: Date): AttemptRow {
-  const { token, enrolled, paymentType, email, browser } = start;
-  const runsMethod = enrolled.enrolled === true && enrolled.methodUrl !== null && browser?.javascriptEnabled;
-  return {
-    merchantId: locked.session.merchantId,
-    id: newId('att', now),
-    sessionId: locked.session.id,
-    paymentId: locked.payment?.id ?? '',
-    ordinal: locked.attempts.length + 1,
-    method: 'card',
-    status: 'in_progress',
-    phase: browser === null || runsMethod ? 'preparing' : 'authenticating',
-    failure: null,
-    failureDetail: null,
-    counts: true,
-    tokenId: token.id,
-    cardId: token.cardId,
-    brand: token.brand,
-    last4: token.last4,
-    expMonth: token.expMonth,
-    expYear: token.expYear,
-    cardholderName: token.cardholderName,
-    paymentType: paymentType.type,
-    installments: paymentType.count,
-    email,
-    browser,
-    createdAt: now,
-    deadlineAt: plus(now, ATTEMPT_MS),
-    endedAt: null,
-  };
 }

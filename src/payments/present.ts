@@ -10,7 +10,8 @@ import { PAYMENT_STATUS_OF_SESSION } from './state.ts';
 type Urls = { config: Pick<Config, 'publicUrl'> };
 
 export function presentSession(deps: Urls, snapshot: Snapshot) {
-  const { url, ...rest } = sessionObject(snapshot, pageUrl(deps, snapshot));
+  const { url: _, ...rest } = sessionObject(snapshot, '');
+  const url = snapshot.session.origin === 'charge' ? null : pageUrl(deps, snapshot);
   return { ...rest, url, payment: presentPayment(deps, snapshot) };
 }
 
@@ -18,7 +19,7 @@ export function presentSession(deps: Urls, snapshot: Snapshot) {
 export function presentPayment(deps: Urls, snapshot: Snapshot) {
   const payment = paymentObject(snapshot);
   if (payment === null) return null;
-  return payment.status === 'requires_action'
+  return payment.status === 'requires_action' && snapshot.session.origin !== 'charge'
     ? { ...payment, redirect_url: pageUrl(deps, snapshot) }
     : payment;
 }
@@ -105,6 +106,8 @@ function paymentObject(snapshot: Snapshot) {
     amount_refunded: payment.amountRefunded,
     capture: payment.capture,
     card: cardObject(attempt),
+    saved_card: attempt?.savedCardId ?? null,
+    initiated_by: snapshot.session.origin === 'charge' ? ('merchant' as const) : ('shopper' as const),
     number: null,
     three_ds: threeDsObject(snapshot, attempt),
     network: networkObject(snapshot, attempt),

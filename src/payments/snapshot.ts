@@ -9,9 +9,9 @@ import {
   type sessions as sessionTable,
 } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
-import { merchantOfCapability } from '../lib/ids.ts';
 import { Problem } from '../lib/problem.ts';
-import { type Merchant, merchantOf } from '../merchants/merchant.ts';
+import type { Merchant } from '../merchants/merchant.ts';
+import type { SavedCardRow } from './saved-cards.ts';
 
 export type SessionRow = typeof sessionTable.$inferSelect;
 export type PaymentRow = typeof payments.$inferSelect;
@@ -33,21 +33,8 @@ export interface Snapshot {
 
 export interface Visit extends Snapshot {
   merchant: Merchant;
-}
-
-/** The visit a page token leads to, or null. */
-export async function findVisit(deps: Deps, token: string): Promise<Visit | null> {
-  const merchantId = merchantOfCapability(token);
-  if (merchantId === null) return null;
-  return atOneMoment(deps.db, async (tx) => {
-    const [session] = await tx
-      .select()
-      .from(sessions)
-      .where(and(eq(sessions.merchantId, merchantId), eq(sessions.token, token)));
-    if (session === undefined) return null;
-    const merchant = await merchantOf({ db: tx, clock: deps.clock }, session);
-    return { merchant, ...(await below(tx, session)) };
-  });
+  /** What the page offers to pay by again. */
+  savedCards: SavedCardRow[];
 }
 
 /** The session of this merchant and mode. Throws `not_found`. */

@@ -1,5 +1,11 @@
 import type { IsoMessage } from './iso8583.ts';
 import type { SentPaymentType } from './payment-types.ts';
+import {
+  STORED_TAGS,
+  type StoredCredential,
+  storedCredentialFaults,
+  storedCredentialOf,
+} from './stored-cards.ts';
 import { type TestCard, testCardOf } from './test-cards.ts';
 
 /**
@@ -32,6 +38,7 @@ export interface MoneyRequest {
   proof: { dsTransId: string; authenticationValue: string } | null;
   /** Only of an authorisation or sale. */
   paymentType: SentPaymentType | null;
+  storedCredential: StoredCredential | null;
 }
 
 const FORMATS: ReadonlyMap<number, RegExp> = new Map([
@@ -50,7 +57,7 @@ const FORMATS: ReadonlyMap<number, RegExp> = new Map([
     [19, /^392$/],
   ] as const),
   ...([
-    [22, /^81[02]$/],
+    [22, /^(81|10)[02]$/],
     [25, /^59$/],
     [32, /^\d{1,11}$/],
     [37, /^[0-9A-Za-z]{12}$/],
@@ -109,6 +116,7 @@ export function readMoneyRequest(message: IsoMessage): MoneyRequest | { faults: 
     approvalCode: message.fields.get(38) ?? null,
     proof: proofOf(elements),
     paymentType: paymentTypeOf(message.fields.get(63), elements),
+    storedCredential: storedCredentialOf(elements),
   };
 }
 
@@ -140,8 +148,9 @@ function relationFaults(
   if (`${field(13)}${field(12)}` !== japanTime(field(7))) faults.push(12);
   if (Number(field(4)) === 0) faults.push(4);
   const opening = kind === 'authorization' || kind === 'sale';
-  if (opening && (field(22) === '812') !== elements.has('06')) faults.push(22);
-  if (!opening && ['06', '07', '08'].some((tag) => elements.has(tag))) faults.push(48);
+  if (opening && field(22).endsWith('2') !== elements.has('06')) faults.push(22);
+  if (opening) faults.push(...storedCredentialFaults(field(22), elements));
+  if (!opening && ['06', '07', '08', ...STORED_TAGS].some((tag) => elements.has(tag))) faults.push(48);
   if (!opening && field(63) !== '') faults.push(63);
   if (!opening && field(90).slice(20, 31) !== field(32).padStart(11, '0')) faults.push(90);
   const formats = {

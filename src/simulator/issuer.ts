@@ -2,6 +2,7 @@ import { unreachable } from '../lib/unreachable.ts';
 import type { MoneyRequest } from './acquirer-rules.ts';
 import type { Booking, Ledger } from './ledger.ts';
 import { paymentTypeFault } from './payment-types.ts';
+import { lacksAgreement } from './stored-cards.ts';
 import type { Times } from './times.ts';
 
 /** What the acquirer answers to a money message and when; `never` gives no answer. */
@@ -56,11 +57,12 @@ function decideOpening(world: IssuerWorld, request: MoneyRequest, told: NetworkC
 }
 
 function openingCode(world: IssuerWorld, request: MoneyRequest): NetworkCode {
-  const { card, proof, paymentType } = request;
+  const { card, proof, paymentType, storedCredential } = request;
   if (world.ledger.reversedAhead(request.name, request.rrn)) return plain('12');
   if (card === null) return plain('14');
   const issued = proof && world.issuedValue(proof.dsTransId);
   if (proof && issued && issued !== proof.authenticationValue) return plain('63');
+  if (lacksAgreement(storedCredential, request, world.ledger.entries())) return plain('12');
   if (request.expiry < thisMonth()) return plain('54');
   const japanCode = paymentType && paymentTypeFault(paymentType, card.brand);
   if (japanCode) return { responseCode: '12', japanCode };
@@ -126,6 +128,7 @@ function book(
     response_code: responseCode,
     japan_code: japanCode,
     payment_type: request.paymentType?.code ?? null,
+    stored_credential: request.storedCredential,
     last4: request.last4,
     original_seq: original?.seq ?? null,
     key: request.key,

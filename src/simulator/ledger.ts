@@ -1,5 +1,6 @@
 import type { MoneyKind } from './acquirer-rules.ts';
 import type { Journal } from './journal.ts';
+import type { StoredCredential } from './stored-cards.ts';
 
 /**
  * What `GET /ledger` shows of one message: contract, section 8. Every processed message has one, declined
@@ -22,6 +23,8 @@ export interface Entry {
   payment_type?: string | null;
   /** DE44 of the answer. */
   japan_code?: string | null;
+  /** What an authorisation or sale says of a stored card. */
+  stored_credential?: StoredCredential | null;
 }
 
 /**
@@ -145,9 +148,18 @@ function move(balance: Balance, booking: Booking): void {
 function shown(booking: Booking): Entry {
   const { seq, at, kind, merchant_id, order_id, rrn, stan, amount, response_code, last4, original_seq } =
     booking;
-  const { payment_type = null, japan_code = null } = booking;
+  const { payment_type = null, japan_code = null, stored_credential = null } = booking;
   const where = { seq, at, kind, merchant_id, order_id, rrn, stan };
-  return { ...where, amount, response_code, last4, original_seq, payment_type, japan_code };
+  return {
+    ...where,
+    amount,
+    response_code,
+    last4,
+    original_seq,
+    payment_type,
+    japan_code,
+    stored_credential,
+  };
 }
 
 /** The journal's lines are our own: the mark says which kind. */

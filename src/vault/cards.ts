@@ -78,6 +78,21 @@ export async function keepCardUntil(
     .where(isCard(card));
 }
 
+/** Lets a card go then, whatever it was kept for before: the caller knows what still needs it. */
+export async function releaseCard(
+  tx: Queryable,
+  { until, ...card }: CardKey & { until: Date },
+): Promise<void> {
+  await tx.update(vaultCards).set({ purgeAt: until }).where(isCard(card));
+}
+
+/** By which the same number is known again, for one merchant or several. Throws when the card is gone. */
+export async function fingerprintOf(tx: Queryable, card: CardKey): Promise<Buffer> {
+  const [row] = await tx.select({ fingerprint: vaultCards.fingerprint }).from(vaultCards).where(isCard(card));
+  if (row === undefined) throw new Error('the card is not kept any more');
+  return row.fingerprint;
+}
+
 export const sealedCards: SealedTable = {
   name: 'vault_cards',
   purpose: 'card',

@@ -1,6 +1,13 @@
 import type { Mode } from '../config.ts';
-import { BRAND_RULES, type Brand, brandOf, normaliseDigits, type Pan, parsePan } from '../lib/card.ts';
-import { HOUR } from '../lib/clock.ts';
+import {
+  BRAND_RULES,
+  type Brand,
+  brandOf,
+  cardExpiry,
+  normaliseDigits,
+  type Pan,
+  parsePan,
+} from '../lib/card.ts';
 import { Secret } from '../lib/secret.ts';
 import { modeFault } from './test-cards.ts';
 
@@ -42,7 +49,7 @@ export type CardFaults = Partial<Record<keyof CardFields, CardFault>>;
 
 export type ParsedCard = { ok: true; card: CardInput } | { ok: false; faults: CardFaults };
 
-type Read<T> = { value: T } | { fault: CardFault };
+export type Read<T> = { value: T } | { fault: CardFault };
 
 /**
  * Reads what a shopper or a merchant's page typed, all faults at once. Full-width characters, spaces and
@@ -77,8 +84,7 @@ function readExpiry(typed: CardFields['exp'], now: Date): Read<{ expMonth: numbe
   const expYear = year < 100 ? 2000 + year : year;
   if (!Number.isInteger(month) || month < 1 || month > 12) return { fault: 'invalid' };
   if (!Number.isInteger(expYear) || expYear < 2000 || expYear > 2099) return { fault: 'invalid' };
-  const endsAt = Date.UTC(expYear, month, 1) - 9 * HOUR;
-  if (now.getTime() >= endsAt) return { fault: 'expired' };
+  if (now >= cardExpiry(expYear, month)) return { fault: 'expired' };
   return { value: { expMonth: month, expYear } };
 }
 
@@ -98,8 +104,11 @@ function numbers(typed: { exp_month: number; exp_year: number }): { month: numbe
   return { month: typed.exp_month, year: typed.exp_year };
 }
 
-/** Without a known brand three or four digits will do: the number has a fault of its own then. */
-function readSecurityCode(typed: string, brand: Brand | null): Read<Secret<string>> {
+/**
+ * Reads a code, also of a card that is kept already. Without a known brand three or four digits will do: the number has
+ * a fault of its own then.
+ */
+export function readSecurityCode(typed: string, brand: Brand | null): Read<Secret<string>> {
   const digits = normaliseDigits(typed);
   if (digits === '') return { fault: 'missing' };
   if (!/^\d+$/.test(digits)) return { fault: 'invalid_characters' };

@@ -8,7 +8,8 @@ import type { Brand } from '../lib/card.ts';
 import { DAY, MINUTE, plus } from '../lib/clock.ts';
 import { newId } from '../lib/ids.ts';
 import { Problem } from '../lib/problem.ts';
-import { sealCard } from './cards.ts';
+import type { Secret } from '../lib/secret.ts';
+import { openCard, sealCard } from './cards.ts';
 import { resealing } from './keyring.ts';
 import type { CardInput } from './parse-card.ts';
 import { SECURITY_CODE_LIFE_MS, sealSecurityCode } from './security-codes.ts';
@@ -60,6 +61,24 @@ const UNUSED_CARD_LIFE_MS = DAY;
  */
 export function createToken(deps: VaultDeps, input: CreateTokenInput): Promise<Token> {
   return resealing(deps.keys, () => keepCard(deps, input));
+}
+
+export interface CopyCardInput {
+  merchantId: string;
+  mode: Mode;
+  /** The kept card that is paid by again. */
+  cardId: string;
+  brand: Brand;
+  cardholderName: string;
+  securityCode: Secret<string>;
+  now: Date;
+}
+
+/** A token for one more use of a kept card, with a security code of its own: the same as if it were typed again. */
+export async function createTokenOfKept(deps: VaultDeps, input: CopyCardInput): Promise<Token> {
+  const { merchantId, mode, now, cardId, ...rest } = input;
+  const opened = await openCard(deps, { merchantId, cardId });
+  return createToken(deps, { merchantId, mode, now, card: { ...opened, ...rest } });
 }
 
 async function keepCard(deps: VaultDeps, { merchantId, mode, card, now }: CreateTokenInput): Promise<Token> {

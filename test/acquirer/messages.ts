@@ -64,6 +64,7 @@ export function messageOf(kind: OperationKind, changes: Partial<OperationMessage
     currency: 'JPY',
     brand: 'amex',
     securityCode: opens ? { ...card, keyId: 'k', sealed: Buffer.alloc(0) } : null,
+    storedCard: null,
     threeDs: opens
       ? {
           version: '2.2.0',

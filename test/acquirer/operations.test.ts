@@ -111,6 +111,29 @@ test.each<[PaymentType, string | null, string, string]>([
   },
 );
 
+const FIRST = { rrn: '632715000009', dsTransId: 'f38e6948-5388-41a6-bca4-b49723c19437', eci: '05' };
+
+test.each<[OperationMessage['storedCard'], boolean, string, string]>([
+  [null, true, '812', ''],
+  [{ use: 'first' }, true, '812', '09001F'],
+  [{ use: 'cardholder', first: FIRST }, true, '102', `09001C10012${FIRST.rrn}11036${FIRST.dsTransId}1200205`],
+  [
+    { use: 'merchant', first: { ...FIRST, dsTransId: null, eci: null } },
+    false,
+    '100',
+    `09001M10012${FIRST.rrn}`,
+  ],
+])('a stored card %j is DE22 and elements 09 to 12', async (storedCard, withCode, entryMode, elements) => {
+  const changes = { storedCard, threeDs: null, ...(withCode ? {} : { securityCode: null }) };
+  const { fields } = await written(messageOf('sale', changes));
+  expect([fields[22], fields[48]]).toEqual([
+    entryMode,
+    `01007order-1${elements}${withCode ? '060049731' : ''}`,
+  ]);
+  const capture = await written(messageOf('capture', changes));
+  expect(capture.fields[48]).toBe('01007order-1');
+});
+
 test.each([
   ['G74', 'G74'],
   ['C01', 'C01'],

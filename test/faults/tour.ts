@@ -3,7 +3,7 @@ import { testPan } from '../support/cards.ts';
 import { entryForm } from '../support/entry.ts';
 import { eventually } from '../support/eventually.ts';
 import type { Fleet } from '../support/fleet.ts';
-import { formTo, goOn, open, pay, submit } from '../support/shopper.ts';
+import { type CardData, formTo, goOn, open, pay, submit } from '../support/shopper.ts';
 
 /**
  * A grand tour through every seam: each way a session can go, by clients that behave as good clients do when a
@@ -31,6 +31,7 @@ export async function tour(fleet: Fleet): Promise<Tour> {
     () => signedEntry(fleet),
     () => spoiltAnswer(merchant),
     () => tellingAgain(merchant),
+    () => keepThenCharge(merchant),
   ];
   const done = await Promise.all(ways.map((way) => way()));
   // These move the merchant's clock, and with it every open session and hold of the merchant: after all others.
@@ -165,11 +166,32 @@ async function tellingAgain(api: ApiClient): Promise<Way> {
   return way(session);
 }
 
+/** The shopper lets the card be kept and charged; the merchant charges it, then takes it away. */
+async function keepThenCharge(api: ApiClient): Promise<Way> {
+  const made = await newSession(api, {
+    customer: { reference: newOrderId('customer'), email: 'taro@example.com' },
+    card: { save: 'ask', mandate: { description: '毎月の会費' } },
+  });
+  const session = await payUntilComplete(api, made, { number: testPan('00'), save: '1', charge: '1' }, false);
+  const card = `/v1/saved-cards/${session.payment.saved_card}`;
+  const charge = { order_id: newOrderId('charge'), amount: 3_000 };
+  await eventually(
+    'the charge is made',
+    async () => {
+      const { status, body } = await api('POST', `${card}/charges`, charge);
+      return status === 201 || body.code === 'order_already_paid';
+    },
+    120_000,
+  );
+  await api('DELETE', card);
+  return way(session);
+}
+
 /** A shopper who does not give up: whatever an attempt came to, tries again until the session is over. */
 async function payUntilComplete(
   api: ApiClient,
   made: Json,
-  number: string,
+  card: string | CardData,
   javascript: boolean,
 ): Promise<Json> {
   return eventually(
@@ -178,8 +200,9 @@ async function payUntilComplete(
       const { body: session } = await api('GET', `/v1/sessions/${made.id}`);
       if (session.status !== 'open') return session;
       const page = await open(made.url);
-      if (formTo(page, '/card') !== null) await pay(made.url, { number }, { javascript });
-      else await resume(page.url, javascript);
+      if (formTo(page, '/card') !== null) {
+        await pay(made.url, typeof card === 'string' ? { number: card } : card, { javascript });
+      } else await resume(page.url, javascript);
       return null;
     },
     120_000,

@@ -10,6 +10,7 @@ function openSession(changes: Partial<SessionRow> = {}): Snapshot {
     merchantId: 'A100000001',
     id: 'cs_1',
     mode: 'test',
+    origin: 'page',
     token: 't',
     orderId: 'order-1',
     amount: 12_800,
@@ -61,6 +62,9 @@ function attempt(id: string): AttemptRow {
     expMonth: 12,
     expYear: 2030,
     cardholderName: 'TARO YAMADA',
+    savedCardId: null,
+    consent: null,
+    storedCredential: null,
     paymentType: 'lump_sum',
     installments: null,
     email: null,
@@ -77,7 +81,7 @@ const start = (id: string): Change => ({
   paymentId: 'pay_1',
 });
 const sent: Change = { event: 'authorization_sent' };
-const approved: Change = { event: 'approved', captureBefore: LATER };
+const approved: Change = { event: 'approved', captureBefore: LATER, savedCardId: null };
 const failed = (counts = true): Change => ({
   event: 'attempt_failed',
   failure: 'card_declined',

@@ -3,7 +3,7 @@ import type { Deps } from '../../src/deps.ts';
 import { wallClock } from '../../src/lib/clock.ts';
 import type { PaymentType } from '../../src/lib/payment-type.ts';
 import { payByCard } from '../../src/payments/pay.ts';
-import { findVisit } from '../../src/payments/snapshot.ts';
+import { findVisit } from '../../src/payments/visit.ts';
 import { testPan } from '../../src/simulator/test-cards.ts';
 import { parseCard } from '../../src/vault/parse-card.ts';
 import { openWorld as openSimulator, type World as SimulatorWorld } from '../simulator/world.ts';
@@ -51,6 +51,7 @@ test.each<[PaymentType, string, string | undefined]>([
   const fields = { number: testPan('jcb', '00', '00'), exp: '12/39', csc: '737', name: 'TARO YAMADA' };
   const parsed = parseCard(fields, { mode: 'test', now: world.clock.now() });
   if (visit === null || !parsed.ok) throw new Error('nobody to pay');
-  await payByCard(deps, visit, { card: parsed.card, paymentType, email: null, browser: SCRIPTED });
+  const paying = { card: parsed.card, paymentType, email: null, consent: null, browser: SCRIPTED };
+  await payByCard(deps, visit, paying);
   expect(asked.at(-1)).toEqual([indicator, count]);
 });

@@ -398,3 +398,40 @@ test('a fault declines with any code, and a repeat hears the same again', async 
   expect(entries).toMatchObject([{ response_code: '91', japan_code: 'C12', payment_type: '10' }]);
   expect(balances).toEqual([]);
 });
+
+describe('stored cards', () => {
+  const agreed = () => opening(pan('00'), { 48: tlv({ '01': 'order-1', '06': '123', '09': 'F' }) });
+  const byMerchant = (first: string | undefined, number = pan('00'), change: Record<number, string> = {}) =>
+    opening(number, {
+      22: '100',
+      48: tlv({ '01': 'order-2', '09': 'M', ...(first === undefined ? {} : { '10': first }) }),
+      ...change,
+    });
+
+  test('a merchant charges a card by naming the payment in which its cardholder agreed, and not else', async () => {
+    const first = agreed();
+    const unasked = opening(pan('00'));
+    await client.ask('0200', first);
+    await client.ask('0200', unasked);
+    expect(await code('0200', byMerchant(first[37]))).toBe('00');
+    expect(await code('0200', byMerchant(undefined))).toBe('12');
+    expect(await code('0200', byMerchant('000000000000'))).toBe('12');
+    expect(await code('0200', byMerchant(unasked[37]))).toBe('12');
+    expect(await code('0200', byMerchant(first[37], pan('22')))).toBe('12');
+    expect(await code('0200', byMerchant(first[37], pan('00'), { 42: 'A100000099'.padEnd(15) }))).toBe('12');
+    expect((await books()).entries[2]).toMatchObject({
+      stored_credential: { use: 'M', first_rrn: first[37], first_ds_trans_id: null },
+    });
+  });
+
+  test.each<[string, string, Record<string, string>]>([
+    ['a merchant with a security code', '102', { '06': '123', '09': 'M', '10': '632715000010' }],
+    ['a stored card by the entry mode of a typed one', '812', { '06': '123', '09': 'C' }],
+    ['a typed card by the entry mode of a stored one', '102', { '06': '123' }],
+    ['a reference without a use', '812', { '06': '123', '10': '632715000010' }],
+    ['an unknown use', '812', { '06': '123', '09': 'X' }],
+  ])('%s is a format error', async (_, entryMode, elements) => {
+    const fields = { 22: entryMode, 48: tlv({ '01': 'order-1', ...elements }) };
+    expect(await code('0200', opening(pan('00'), fields))).toBe('30');
+  });
+});

@@ -2,7 +2,7 @@
 export interface Form {
   action: string;
   method: 'get' | 'post';
-  /** Hidden and prefilled inputs. */
+  /** Hidden and prefilled inputs, and what is ticked. */
   fields: Record<string, string>;
   /** Names of all inputs. */
   names: string[];
@@ -18,10 +18,16 @@ export function formsOf(html: string, base: string): Form[] {
     return {
       action: new URL(attributes.action ?? '', base).href,
       method: attributes.method?.toLowerCase() === 'post' ? 'post' : 'get',
-      fields: Object.fromEntries(named.map((input) => [input.name ?? '', input.value ?? ''])),
+      fields: Object.fromEntries(named.filter(isSent).map((input) => [input.name ?? '', input.value ?? ''])),
       names: named.map((input) => input.name ?? ''),
     };
   });
+}
+
+/** What a browser leaves out: boxes and circles without a mark. */
+function isSent({ type, checked, disabled }: Record<string, string | undefined>): boolean {
+  if (disabled !== undefined) return false;
+  return checked !== undefined || (type !== 'checkbox' && type !== 'radio');
 }
 
 function attributesOf(text: string): Record<string, string | undefined> {

@@ -17,6 +17,9 @@ export interface CardData {
   name?: string;
   payment_type?: string;
   email?: string;
+  /** What is ticked. */
+  save?: '1';
+  charge?: '1';
 }
 
 export interface Choice {

@@ -98,6 +98,8 @@ export const Payment = object({
   amount_refunded: Whole,
   capture: z.enum(['automatic', 'manual']),
   card: PaymentCard.nullable(),
+  saved_card: text().nullable().describe('The saved card that was paid by, or that the payment saved.'),
+  initiated_by: z.enum(['shopper', 'merchant']),
   number: PaymentNumber.nullable(),
   three_ds: ThreeDs.nullable(),
   network: Network.nullable(),
@@ -117,7 +119,9 @@ export const Session = object({
   id: text(),
   object: z.literal('session'),
   mode: Mode,
-  url: text().describe('Send the shopper here, by redirect.'),
+  url: text()
+    .nullable()
+    .describe('Send the shopper here, by redirect. Null of a charge of a saved card: it has no page.'),
   status: z.enum(['open', 'complete', 'expired', 'canceled']),
   ended_reason: z
     .enum([
@@ -145,6 +149,29 @@ export const Session = object({
   payment: Payment.nullable(),
   attempts: z.array(Attempt).describe('Oldest first.'),
   metadata: z.record(text(), text()),
+});
+
+const Agreement = object({
+  purposes: z.array(z.enum(['next_time', 'merchant_charges'])),
+  description: text().nullable(),
+  text_version: text(),
+  language: text(),
+  session_id: text(),
+  agreed_at: Time,
+});
+
+export const SavedCard = object({
+  id: text(),
+  object: z.literal('saved_card'),
+  mode: Mode,
+  customer_reference: text(),
+  status: z.enum(['active', 'expired']),
+  card: object({ brand: Brand, last4: text(), exp_month: Whole, exp_year: Whole }),
+  purposes: z.array(z.enum(['next_time', 'merchant_charges'])),
+  agreements: z.array(Agreement).describe('What the shopper agreed to, in which session; oldest first.'),
+  payment_id: text().describe('The payment of the newest agreement.'),
+  created_at: Time,
+  expires_at: Time.describe('The end of its month in Japan.'),
 });
 
 export const Token = object({
@@ -225,6 +252,7 @@ function list<T extends z.ZodType>(item: T) {
 }
 
 export const SessionList = list(Session);
+export const SavedCardList = list(SavedCard);
 export const PaymentList = list(Payment);
 export const RefundList = list(Refund);
 export const EventList = list(Event);

@@ -46,6 +46,16 @@ export const PARAMETERS: Record<string, Json> = {
     { enum: ATTENTIONS },
     'Those that need somebody: holds that are about to lapse.',
   ),
+  customer_reference: queryParameter(
+    'customer_reference',
+    { type: 'string', maxLength: 100 },
+    'Kept for this customer only.',
+  ),
+  expires_before: queryParameter(
+    'expires_before',
+    { type: 'string', format: 'date-time' },
+    'Expiring then or earlier.',
+  ),
   webhook_id: header('webhook-id', "The event's id, the same at every try."),
   webhook_timestamp: header('webhook-timestamp', 'Unix seconds of this try.'),
   webhook_signature: header(

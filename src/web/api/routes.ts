@@ -11,6 +11,7 @@ import type { RequestEnv } from '../request-id.ts';
 import { parseQuery } from './parse.ts';
 import { paymentRoutes } from './payments.ts';
 import type { ApiRoute, Call } from './route.ts';
+import { savedCardRoutes } from './saved-cards.ts';
 import { NoQuery } from './schemas.ts';
 import { sessionRoutes } from './sessions.ts';
 import { testRoutes } from './testing.ts';
@@ -22,6 +23,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
   ...sessionRoutes,
   ...paymentRoutes,
   ...tokenRoutes,
+  ...savedCardRoutes,
   ...webhookRoutes,
   ...testRoutes,
 ];

@@ -123,7 +123,16 @@ export const CardOptions = z.strictObject({
   revolving: z.boolean().optional(),
   bonus: z.boolean().optional().describe('A lump sum charged to the next bonus; offered in its seasons.'),
   bonus_installments: Counts.describe('Numbers of payments to offer together with bonus payments.'),
-  save: z.enum(['off', 'ask']).optional(),
+  save: z
+    .enum(['off', 'ask'])
+    .optional()
+    .describe('ask: the shopper may keep the card for customer.reference, and pays by kept ones.'),
+  mandate: z
+    .strictObject({
+      description: text({ max: 200 }).describe('What you will charge and when, as the shopper reads it.'),
+    })
+    .optional()
+    .describe('With save: ask. The shopper is also asked whether you may charge the card later for this.'),
 });
 
 /** With a token the payment type is chosen already: one, not an offer. */
@@ -188,6 +197,14 @@ export const PaymentBody = z.strictObject({
   card: CardChoice.default({}),
 });
 
+export const ChargeBody = z.strictObject({
+  order_id: OrderId,
+  amount: Amount,
+  capture: sessionFields.capture,
+  description: sessionFields.description,
+  metadata: Metadata.default({}),
+});
+
 export const CaptureBody = z.strictObject({ amount: Amount.optional() });
 export const EmptyBody = z.strictObject({});
 export const RefundBody = z.strictObject({ amount: Amount.optional(), reason: text({ max: 200 }).nullish() });
@@ -235,6 +252,10 @@ const Time = z.iso
 export const NoQuery = z.strictObject({});
 export const ListQuery = z.strictObject({ cursor: Cursor, limit: Limit });
 export const SessionsQuery = ListQuery.extend({ order_id: OrderId.optional() });
+export const SavedCardsQuery = ListQuery.extend({
+  customer_reference: text({ max: 100 }).optional(),
+  expires_before: Time,
+});
 export const PaymentsQuery = ListQuery.extend({
   order_id: OrderId.optional(),
   status: z.enum(PAYMENT_STATUSES).optional(),

@@ -7,6 +7,7 @@ import type { TokenPaymentInput } from '../../payments/pay.ts';
 import { field, toPointer } from '../body.ts';
 import { check, validationFailed } from './parse.ts';
 import { choiceFaults, choiceOf, paymentTypeFaults } from './payment-type-input.ts';
+import { savedCardFaults } from './saved-card-input.ts';
 import { Amount, HOLDING_METHODS, LineItems, Methods, PaymentBody, SessionBody } from './schemas.ts';
 
 /** What the rules of a session depend on besides its body. */
@@ -71,6 +72,7 @@ function contextFaults(body: unknown, context: SessionContext): Fault[] {
     ...urlFaults(body, 'return_url', context),
     ...urlFaults(body, 'cancel_url', context),
     ...paymentTypeFaults(body, context.merchant),
+    ...savedCardFaults(body),
   ];
 }
 

@@ -39,6 +39,7 @@ const SESSION: SessionRow = {
   merchantId: IDS.merchantId,
   id: IDS.sessionId,
   mode: 'live',
+  origin: 'page',
   token: '',
   orderId: 'sample',
   amount: 1_000,
@@ -87,6 +88,9 @@ const ATTEMPT: AttemptRow = {
   cardholderName: null,
   paymentType: 'lump_sum',
   installments: null,
+  savedCardId: null,
+  consent: null,
+  storedCredential: null,
   email: 'shopper@shop.example',
   browser: null,
   createdAt: AT,
@@ -123,7 +127,8 @@ const PHASES = {
 } as const satisfies Partial<Record<SampleName, AttemptRow['phase']>>;
 
 function visitOf(sample: Exclude<SampleName, 'fields'>): Visit {
-  const visit = { merchant: SAMPLE_MERCHANT, session: SESSION, payment: null, operations: [] };
+  const below = { payment: null, operations: [], savedCards: [] };
+  const visit = { merchant: SAMPLE_MERCHANT, session: SESSION, ...below };
   if (sample === 'form') return { ...visit, attempts: [], authentication: null };
   if (sample !== 'ended') {
     const attempt = { ...ATTEMPT, phase: PHASES[sample] };

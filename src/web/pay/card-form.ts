@@ -1,10 +1,22 @@
+import type { CardConsent } from '../../db/schema.ts';
 import { paymentTypeText } from '../../i18n/payment-types.ts';
 import type { Texts } from '../../i18n/texts.ts';
 import { BRAND_NAMES, type Brand, brandOf, normaliseDigits } from '../../lib/card.ts';
 import { brandTakes, LUMP_SUM, type PaymentType, wordOf } from '../../lib/payment-type.ts';
+import type { Secret } from '../../lib/secret.ts';
+import { consentOf } from '../../payments/consent.ts';
 import { offeredTypes } from '../../payments/payment-types.ts';
+import type { SavedCardRow } from '../../payments/saved-cards.ts';
 import type { Visit } from '../../payments/snapshot.ts';
-import { type CardFault, type CardInput, parseCard } from '../../vault/parse-card.ts';
+import {
+  type CardFault,
+  type CardFaults,
+  type CardFields,
+  type CardInput,
+  parseCard,
+  readSecurityCode,
+} from '../../vault/parse-card.ts';
+import { chosenCard, NEW_CARD } from './kept-cards.ts';
 
 export const CARD_FIELDS = ['number', 'exp', 'csc', 'name', 'payment_type', 'email'] as const;
 export type CardField = (typeof CARD_FIELDS)[number];
@@ -22,12 +34,33 @@ export interface Kept {
   email: string;
   /** The word of the payment type that was chosen. */
   paymentType: string;
+  /** Id of the stored card that was chosen, or `new`; empty before any choice. */
+  use: string;
+  save: boolean;
+  charge: boolean;
 }
 
-export const NOTHING_KEPT: Kept = { exp: '', name: '', email: '', paymentType: '' };
+export const NOTHING_KEPT: Kept = {
+  exp: '',
+  name: '',
+  email: '',
+  paymentType: '',
+  use: '',
+  save: false,
+  charge: false,
+};
+
+/** A card that was typed, or a stored one with its security code. */
+export type Paying = { card: CardInput } | { saved: SavedCardRow; securityCode: Secret<string> };
 
 export type ReadCardForm =
-  | { ok: true; card: CardInput; paymentType: PaymentType; email: string | null }
+  | {
+      ok: true;
+      paying: Paying;
+      paymentType: PaymentType;
+      email: string | null;
+      consent: CardConsent | null;
+    }
   | { ok: false; faults: Partial<Record<CardField, FieldFault>>; kept: Kept };
 
 export type ReadEmail =
@@ -51,13 +84,25 @@ export function readEmailForm(form: URLSearchParams, askEmail: boolean, t: Texts
 export function readCardForm(form: URLSearchParams, visit: Visit, askEmail: boolean, t: Texts): ReadCardForm {
   const field = (name: CardField) => (form.get(name) ?? '').slice(0, 300);
   const fields = { number: field('number'), exp: field('exp'), csc: field('csc'), name: field('name') };
-  const { merchant } = visit;
-  const parsed = parseCard(fields, { mode: merchant.mode, now: merchant.clock.now() });
+  const saved = chosenCard(form.get('use'), visit);
+  const parsed = readPaying(fields, saved, visit);
   const typed = field('email').normalize('NFKC').trim();
   const emailFault = askEmail ? faultOfEmail(typed) : null;
-  const chosen = readPaymentType(field('payment_type'), visit, brandOf(normaliseDigits(fields.number)), t);
+  const chosen = readPaymentType(
+    field('payment_type'),
+    visit,
+    saved?.brand ?? brandOf(normaliseDigits(fields.number)),
+    t,
+  );
+  const ticked = { save: saved === null && form.has('save'), charge: form.has('charge') };
   if (parsed.ok && emailFault === null && chosen.fault === null) {
-    return { ok: true, card: parsed.card, paymentType: chosen.type, email: askEmail ? typed : null };
+    return {
+      ok: true,
+      paying: parsed.paying,
+      paymentType: chosen.type,
+      email: askEmail ? typed : null,
+      consent: consentOf(visit, ticked, t.lang),
+    };
   }
   const faults: Partial<Record<CardField, FieldFault>> = {};
   for (const name of ['number', 'exp', 'csc', 'name'] as const) {
@@ -74,8 +119,25 @@ export function readCardForm(form: URLSearchParams, visit: Visit, askEmail: bool
       name: kept(fields.name, 2),
       email: kept(typed, 10),
       paymentType: wordOf(chosen.type),
+      use: saved?.id ?? NEW_CARD,
+      ...ticked,
     },
   };
+}
+
+function readPaying(
+  fields: CardFields & { exp: string },
+  saved: SavedCardRow | null,
+  { merchant }: Visit,
+): { ok: true; paying: Paying } | { ok: false; faults: CardFaults } {
+  if (saved === null) {
+    const parsed = parseCard(fields, { mode: merchant.mode, now: merchant.clock.now() });
+    return parsed.ok ? { ok: true, paying: { card: parsed.card } } : parsed;
+  }
+  const code = readSecurityCode(fields.csc, saved.brand);
+  return 'fault' in code
+    ? { ok: false, faults: { csc: code.fault } }
+    : { ok: true, paying: { saved, securityCode: code.value } };
 }
 
 /** Nothing chosen is a lump sum. The brand is null where the number belongs to none. */

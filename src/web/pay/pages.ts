@@ -8,6 +8,7 @@ import type { SignedReturn } from '../../notify/returns.ts';
 import { offeredTypes, paymentTypeOf } from '../../payments/payment-types.ts';
 import type { Visit } from '../../payments/snapshot.ts';
 import { CARD_FIELDS, type CardField, type FieldFault, type Kept, NOTHING_KEPT } from './card-form.ts';
+import { type Asked, askedToKeep, type KeptCard, keptCards } from './kept-cards.ts';
 import type { Frame, Summary } from './page.ts';
 import type { Outcome, View } from './select-view.ts';
 
@@ -15,6 +16,9 @@ export interface FormPage extends Frame {
   summary: Summary;
   payText: string;
   brands: { id: Brand; name: string }[];
+  /** Cards that the shopper kept; empty where there are none, or the session does not ask. */
+  keptCards: KeptCard[];
+  asked: Asked | null;
   /** Empty where a lump sum is all there is. */
   paymentTypes: PaymentTypeOption[];
   askEmail: boolean;
@@ -107,6 +111,8 @@ export function formPage(
     summary,
     payText: t.form.pay(formatMoney(t.lang, visit.session.amount)),
     brands: BRANDS.map((id) => ({ id, name: BRAND_NAMES[id] })),
+    keptCards: keptCards(frame, visit, kept),
+    asked: askedToKeep(frame, visit),
     paymentTypes: paymentTypeOptions(frame, visit, view),
     askEmail: view.askEmail,
     kept,

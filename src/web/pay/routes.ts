@@ -7,8 +7,10 @@ import { PROBLEMS, Problem } from '../../lib/problem.ts';
 import { returnLocation, signedReturn } from '../../notify/returns.ts';
 import { continueAuthentication } from '../../payments/authenticate.ts';
 import { abandonAttempt, expireIfDue, leaveSession } from '../../payments/end-session.ts';
-import { payByCard } from '../../payments/pay.ts';
-import { findVisit, type Visit } from '../../payments/snapshot.ts';
+import { payByCard, payBySavedCard } from '../../payments/pay.ts';
+import { deleteSavedCard } from '../../payments/saved-cards.ts';
+import type { Visit } from '../../payments/snapshot.ts';
+import { findVisit } from '../../payments/visit.ts';
 import { readBody } from '../body.ts';
 import { readCheckToken } from '../integrity/check-token.ts';
 import { samplePage } from '../integrity/sample-pages.ts';
@@ -50,7 +52,7 @@ export function payRoutes(deps: Deps): Hono<RequestEnv> {
     return seeOther(signed?.method === 'get' ? returnLocation(signed) : pageOf(c));
   });
 
-  routes.post('/p/:token/:verb{card|continue|abandon|leave}', async (c) => {
+  routes.post('/p/:token/:verb{card|continue|abandon|leave|forget}', async (c) => {
     const { secFetchSite, origin } = originOf(c);
     if (!isSameOrigin({ secFetchSite, origin }, deps.config.publicUrl)) return refused(c, deps, 403);
     const form = new URLSearchParams((await readBody(c, FORM)).toString('utf8'));
@@ -60,7 +62,7 @@ export function payRoutes(deps: Deps): Hono<RequestEnv> {
   });
 
   // A verb's address typed or reloaded as a page leads to the page.
-  routes.get('/p/:token/:verb{card|continue|abandon|leave}', (c) => seeOther(pageOf(c)));
+  routes.get('/p/:token/:verb{card|continue|abandon|leave|forget}', (c) => seeOther(pageOf(c)));
   routes.all('/p/*', (c) => notFound(c, deps));
   routes.onError((error, c) => failed(c, deps, error));
   return routes;
@@ -80,10 +82,19 @@ async function runVerb(
 ): Promise<Response | null> {
   const verb = c.req.path.slice(c.req.path.lastIndexOf('/') + 1);
   const attemptId = form.get('attempt') ?? '';
+  if (verb === 'forget') await forgetCard(deps, visit, form.get('card') ?? '');
   if (verb === 'leave') await leaveSession(deps, visit);
   if (verb === 'abandon') await abandonAttempt(deps, visit, attemptId);
   if (verb === 'continue') return continueWithForm(c, deps, visit, form, attemptId);
   return verb === 'card' ? payWithForm(c, deps, visit, form) : null;
+}
+
+/** Only a card that this page offers may be removed on it. One that is gone already is as well removed. */
+async function forgetCard(deps: Deps, { merchant, savedCards }: Visit, id: string): Promise<void> {
+  if (!savedCards.some((card) => card.id === id)) return;
+  await deleteSavedCard(deps, merchant, id, 'shopper').catch((error) => {
+    if (!(error instanceof Problem)) throw error;
+  });
 }
 
 async function continueWithForm(
@@ -115,7 +126,14 @@ async function payWithForm(
   const read = readCardForm(form, visit, view.askEmail, TEXTS[place.language]);
   if (!read.ok) return showVisit(c, deps, visit, place, read);
   const browser = readBrowser(c, form, deps.config.trustProxy);
-  await atMost(deps, payByCard(deps, visit, { ...read, browser }));
+  const { paying, paymentType, email, consent } = read;
+  const input = { paymentType, email, consent, browser };
+  await atMost(
+    deps,
+    'card' in paying
+      ? payByCard(deps, visit, { ...input, ...paying })
+      : payBySavedCard(deps, visit, { ...input, ...paying }),
+  );
   return null;
 }
 

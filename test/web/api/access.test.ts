@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { payments } from '../../../src/db/schema.ts';
+import { payments, savedCards } from '../../../src/db/schema.ts';
 import { newId } from '../../../src/lib/ids.ts';
 import { API_ROUTES } from '../../../src/web/api/routes.ts';
 import { sessionBody } from '../../support/api.ts';
@@ -44,9 +44,29 @@ async function objectsOf(merchant: TestMerchant): Promise<Record<string, string>
     capture: 'automatic',
     createdAt: world.clock.now(),
   });
+  const savedCardId = newId('sc', world.clock.now());
+  await world.deps.db.insert(savedCards).values({
+    merchantId: merchant.merchantId,
+    id: savedCardId,
+    mode: 'test',
+    customerReference: 'member-77',
+    cardId: 'card_0',
+    fingerprint: Buffer.alloc(32),
+    brand: 'visa',
+    last4: '0002',
+    expMonth: 12,
+    expYear: 2030,
+    cardholderName: 'TARO YAMADA',
+    consents: [],
+    paymentId,
+    firstRrn: '618210000123',
+    createdAt: world.clock.now(),
+    expiresAt: new Date('2030-12-31T15:00:00Z'),
+  });
   return {
     sessions: session.body.id,
     payments: paymentId,
+    'saved-cards': savedCardId,
     'webhook-endpoints': endpoint.body.id,
     events: events.body.data[0].id,
   };

@@ -141,7 +141,8 @@ describe('what is accepted', () => {
     ['metadata up to its limit', { metadata: { a: 'x'.repeat(500), b: 'y'.repeat(500) } }],
     ['a customer with everything', { customer: customer() }],
     ['null where nothing is', { description: null, cancel_url: null, line_items: null }],
-    ['options of a card', { card: { installments: [3, 6], revolving: true, bonus: false, save: 'ask' } }],
+    ['options of a card', { card: { installments: [3, 6], revolving: true, bonus: false, save: 'off' } }],
+    ['a card to keep', { card: { save: 'ask' }, customer: { reference: 'member-77' } }],
   ];
   test.each(accepted)('%s', async (_, changes) => {
     const { status, body } = await create(sessionBody(changes));
@@ -220,6 +221,13 @@ describe('what is refused, where and why', () => {
     [{ max_attempts: 0 }, '#/max_attempts', 'too_small'],
     [{ max_attempts: 11 }, '#/max_attempts', 'too_big'],
     [{ card: { save: 'always' } }, '#/card/save', 'invalid_value'],
+    [{ card: { save: 'ask' } }, '#/customer/reference', 'required'],
+    [{ card: { mandate: { description: 'x' } } }, '#/card/mandate', 'not_supported'],
+    [
+      { card: { save: 'ask', mandate: {} }, customer: { reference: 'm' } },
+      '#/card/mandate/description',
+      'required',
+    ],
     [{ metadata: { a: 1 } }, '#/metadata/a', 'invalid_type'],
     [{ metadata: { ['x'.repeat(41)]: '' } }, `#/metadata/${'x'.repeat(41)}`, 'invalid_key'],
     [{ metadata: { 'a\u0000/~': '' } }, '#/metadata/a%00~1~0', 'invalid_key'],

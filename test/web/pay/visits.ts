@@ -1,5 +1,6 @@
 import type { Config } from '../../../src/config.ts';
 import { defaultSettings, type Merchant } from '../../../src/merchants/merchant.ts';
+import type { SavedCardRow } from '../../../src/payments/saved-cards.ts';
 import type {
   AttemptRow,
   AuthenticationRow,
@@ -23,6 +24,7 @@ export interface Changes {
   payment?: Partial<PaymentRow> | null;
   attempts?: Partial<AttemptRow>[];
   authentication?: Partial<AuthenticationRow> | null;
+  savedCards?: Partial<SavedCardRow>[];
   merchant?: Partial<Omit<Merchant, 'settings'>> & { settings?: Partial<Merchant['settings']> };
 }
 
@@ -34,6 +36,7 @@ export function visitWith(changes: Changes = {}): Visit {
     attempts: (changes.attempts ?? []).map((attempt) => ({ ...ATTEMPT, ...attempt })),
     authentication: changes.authentication ? { ...AUTHENTICATION, ...changes.authentication } : null,
     operations: [],
+    savedCards: (changes.savedCards ?? []).map((card) => ({ ...SAVED, ...card })),
   };
 }
 
@@ -63,6 +66,7 @@ const SESSION: SessionRow = {
   merchantId: 'A100000001',
   id: 'cs_1',
   mode: 'test',
+  origin: 'page',
   token: TOKEN,
   orderId: 'KH-20261123-0042',
   amount: 12_800,
@@ -136,6 +140,9 @@ const ATTEMPT: AttemptRow = {
   last4: '0002',
   expMonth: 12,
   expYear: 2030,
+  savedCardId: null,
+  consent: null,
+  storedCredential: null,
   cardholderName: 'TARO YAMADA',
   paymentType: 'lump_sum',
   installments: null,
@@ -167,6 +174,29 @@ const AUTHENTICATION: AuthenticationRow = {
   returnedAt: null,
   resultsAt: null,
   createdAt: NOW,
+};
+
+const SAVED: SavedCardRow = {
+  merchantId: SESSION.merchantId,
+  id: 'sc_1',
+  mode: 'test',
+  customerReference: 'member-77',
+  cardId: 'card_1',
+  fingerprint: Buffer.alloc(0),
+  brand: 'visa',
+  last4: '0002',
+  expMonth: 12,
+  expYear: 2030,
+  cardholderName: 'TARO YAMADA',
+  consents: [],
+  paymentId: 'pay_0',
+  firstRrn: '632715000010',
+  firstDsTransId: null,
+  firstEci: null,
+  createdAt: NOW,
+  expiresAt: new Date('2030-12-31T15:00:00Z'),
+  deletedAt: null,
+  deletedBy: null,
 };
 
 export interface Shown {
@@ -245,6 +275,15 @@ const WRONG_PLAN: FormState = {
 };
 
 const KNOWN = { customer: { email: 'taro@example.com' } };
+const KEEPING = {
+  customer: { email: 'taro@example.com', reference: 'member-77' },
+  card: { save: 'ask' as const, mandate: { description: '毎月1日に会費 3,000円(2026年12月から解約まで)' } },
+};
+const EXPIRED = {
+  ...{ id: 'sc_2', brand: 'amex' as const, last4: '0008', expMonth: 3, expYear: 2026 },
+  expiresAt: new Date('2026-03-31T15:00:00Z'),
+};
+
 const METHOD = { methodUrl: 'https://acs.example/method', acsTransId: null, acsUrl: null };
 
 /** Every view there is, by name. */
@@ -264,6 +303,8 @@ export const GALLERY = {
       }),
     }),
   },
+  formAskingToKeep: { visit: visitWith({ session: KEEPING }) },
+  formWithKeptCards: { visit: visitWith({ session: KEEPING, savedCards: [{}, EXPIRED] }) },
   formAbandoned: { visit: visitWith(failedWith('abandoned')) },
   preparing: {
     visit: visitWith({ session: KNOWN, attempts: [{ phase: 'preparing' }], authentication: METHOD }),

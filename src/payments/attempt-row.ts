@@ -1,0 +1,81 @@
+import type { CardConsent, StoredCredential } from '../db/schema.ts';
+import { MINUTE, plus } from '../lib/clock.ts';
+import { newId } from '../lib/ids.ts';
+import type { PaymentType } from '../lib/payment-type.ts';
+import type { BrowserData, Enrolment } from '../threeds/port.ts';
+import type { Token } from '../vault/tokens.ts';
+import type { SavedCardRow } from './saved-cards.ts';
+import type { AttemptRow, Snapshot } from './snapshot.ts';
+
+/** An attempt ends within this of its start (contract, section 9). */
+const ATTEMPT_MS = 15 * MINUTE;
+
+/** What an attempt starts from. */
+export interface Start {
+  card: PaidCard;
+  enrolled: Enrolment;
+  paymentType: PaymentType;
+  email: string | null;
+  /** Null when no browser has been met yet (a token by API). */
+  browser: BrowserData | null;
+  /** The stored card that is paid by. */
+  saved: SavedCardRow | null;
+  /** What the shopper agreed to along with it. */
+  consent: CardConsent | null;
+}
+
+/** The card as far as it may be shown. */
+export interface PaidCard
+  extends Pick<Token, 'cardId' | 'brand' | 'last4' | 'expMonth' | 'expYear' | 'cardholderName'> {
+  tokenId: string | null;
+}
+
+/** Only what an attempt has of it, whatever else its row holds. */
+export function paidCard(from: Omit<PaidCard, 'tokenId'>, tokenId: string | null): PaidCard {
+  const { cardId, brand, last4, expMonth, expYear, cardholderName } = from;
+  return { tokenId, cardId, brand, last4, expMonth, expYear, cardholderName };
+}
+
+export function attemptRow(locked: Snapshot, start: Start, now: Date): AttemptRow {
+  const { card, enrolled, paymentType, email, browser, saved, consent } = start;
+  const runsMethod = enrolled.enrolled === true && enrolled.methodUrl !== null && browser?.javascriptEnabled;
+  return {
+    merchantId: locked.session.merchantId,
+    id: newId('att', now),
+    sessionId: locked.session.id,
+    paymentId: locked.payment?.id ?? '',
+    ordinal: locked.attempts.length + 1,
+    method: 'card',
+    status: 'in_progress',
+    phase: browser === null || runsMethod ? 'preparing' : 'authenticating',
+    failure: null,
+    failureDetail: null,
+    counts: true,
+    ...card,
+    paymentType: paymentType.type,
+    installments: paymentType.count,
+    savedCardId: saved?.id ?? null,
+    consent,
+    storedCredential: storedCredential(locked, saved, consent),
+    email,
+    browser,
+    createdAt: now,
+    deadlineAt: plus(now, ATTEMPT_MS),
+    endedAt: null,
+  };
+}
+
+/** Where the shopper agrees anew, that is the payment which later ones refer to. */
+function storedCredential(
+  { session }: Snapshot,
+  saved: SavedCardRow | null,
+  consent: CardConsent | null,
+): StoredCredential | null {
+  if (consent !== null) return { use: 'first' };
+  if (saved === null) return null;
+  const { firstRrn: rrn, firstDsTransId: dsTransId, firstEci: eci } = saved;
+  return {
+    use: session.origin === 'charge' ? 'merchant' : 'cardholder',
+    first: { rrn, dsTransId, eci },
+  };
+}
