@@ -57,3 +57,13 @@ test('whatever a page loads, it loads with its integrity', () => {
   const bare = loading.filter((part) => !/ integrity="sha384-/.test(part) && !/rel="icon"/.test(part));
   expect(bare).toEqual([]);
 });
+
+test('what a page names as integrity is what is served there, the colours of a merchant too', async () => {
+  const { pages, files } = await makeBaseline(world.deps);
+  const named = Object.values(pages).flatMap(({ html }) => [
+    ...html.matchAll(/(?:src|href)="([^"]+)" integrity="([^"]+)"/g),
+  ]);
+  expect(named.some(([, path]) => path?.startsWith('/static/brand/'))).toBe(true);
+  for (const [, path = '', integrity] of named)
+    expect([path, files[path]?.integrity]).toEqual([path, integrity]);
+});
