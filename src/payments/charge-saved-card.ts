@@ -9,7 +9,7 @@ import { advance, lockSession } from './advance.ts';
 import { attemptRow, paidCard } from './attempt-row.ts';
 import { type AuthorizationIntent, authorize, beginAuthorization } from './authorize.ts';
 import { openSession } from './create-session.ts';
-import { isExpired, lockSavedCard, purposesOf, type SavedCardRow } from './saved-cards.ts';
+import { findSavedCard, isExpired, lockSavedCard, purposesOf, type SavedCardRow } from './saved-cards.ts';
 import { below, loadSession, type Snapshot } from './snapshot.ts';
 
 export interface ChargeInput {
@@ -37,12 +37,9 @@ export interface Charged {
  * and `service_unavailable` when nothing was sent.
  */
 export async function chargeSavedCard(deps: Deps, merchant: Merchant, input: ChargeInput): Promise<Charged> {
-  const intent = await inTransaction(deps.db, 'payments.begin_charge', async (tx) => {
-    if ((await lockSession(tx, merchant.merchantId, input.workId)) !== null) return null;
-    const saved = await lockSavedCard(tx, merchant, input.savedCardId);
-    refuseUnusable(saved, merchant);
-    return beginCharge(tx, deps, merchant, saved, input);
-  });
+  const intent = await inTransaction(deps.db, 'payments.begin_charge', (tx) =>
+    beginCharge(tx, deps, merchant, input),
+  );
   if (intent !== null) await authorize(deps, merchant, intent);
   const snapshot = await loadSession(deps, merchant, input.workId);
   if (snapshot.payment?.status === 'failed') throw refusalOf(snapshot);
@@ -68,11 +65,15 @@ async function beginCharge(
   tx: Tx,
   deps: Deps,
   merchant: Merchant,
-  saved: SavedCardRow,
   input: ChargeInput,
 ): Promise<AuthorizationIntent | null> {
+  if ((await lockSession(tx, merchant.merchantId, input.workId)) !== null) return null;
+  const found = await findSavedCard(tx, merchant, input.savedCardId);
+  refuseUnusable(found, merchant);
   const wallNow = deps.clock.now();
-  const opened = await openSession(tx, merchant, wallNow, sessionOf(merchant, saved, input), input.workId);
+  const opened = await openSession(tx, merchant, wallNow, sessionOf(merchant, found, input), input.workId);
+  // Sessions are locked before cards everywhere: a shopper may just now be paying for this order by this card.
+  const saved = await lockSavedCard(tx, merchant, input.savedCardId);
   const now = merchant.clock.now();
   const attempt = {
     ...attemptRow(

@@ -98,8 +98,13 @@ export async function listSavedCards(
 }
 
 /** One that is kept. Throws `not_found`. */
-export async function loadSavedCard(deps: Deps, merchant: Merchant, id: string): Promise<SavedCardRow> {
-  const [row] = await deps.db
+export function loadSavedCard(deps: Deps, merchant: Merchant, id: string): Promise<SavedCardRow> {
+  return findSavedCard(deps.db, merchant, id);
+}
+
+/** The same, for transactions that only look. */
+export async function findSavedCard(db: Queryable, merchant: Merchant, id: string): Promise<SavedCardRow> {
+  const [row] = await db
     .select()
     .from(savedCards)
     .where(and(keptBy(merchant), eq(savedCards.id, id)));

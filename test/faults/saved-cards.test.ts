@@ -230,6 +230,25 @@ test('of many charges of one order one is made, with one key or with many', asyn
   expect(replayed.headers.get('idempotent-replayed')).toBe('true');
 });
 
+test('a charge waits for a shopper who is paying for the order, and takes the place of one who is not', async () => {
+  const customer = newCustomer();
+  const { card } = await keep(customer, { number: testPan('01'), charge: '1', save: '1' });
+  const session = await keepingSession(customer, { mandate: MANDATE });
+  const atTheBank = await payByKept(session, { csc: '123', charge: '1' });
+  const { order_id } = session;
+  expect((await charged(card, { order_id })).body.code).toBe('order_in_progress');
+  const [late] = await Promise.all([
+    charged(card, { order_id }),
+    open(atTheBank.url).then((page) => goOn(page, { javascript: false })),
+  ]);
+  expect(['order_in_progress', 'order_already_paid']).toContain(late.body.code);
+  expect((await complete(session)).status).toBe('captured');
+  expect(await balanceOf(fleet, order_id)).toMatchObject({ captured: 12_800 });
+  const idle = await keepingSession(customer);
+  expect((await charged(card, { order_id: idle.order_id })).status).toBe(201);
+  expect((await api('GET', `/v1/sessions/${idle.id}`)).body).toMatchObject({ ended_reason: 'replaced' });
+});
+
 test.each(['drop_answer', 'drop_request', 'close'])(
   'a charge with %s is answered 202 and reversed',
   async (action) => {
