@@ -35,10 +35,12 @@ const HANDLERS = {
     return { again: plus(deps.clock.now(), MINUTE) };
   },
   refresh_card_ranges: async (deps) => {
+    let fresh = true;
     for (const mode of ['test', 'live'] as const) {
-      if (deps.config.networks[mode] !== null) await refreshCardRanges(deps, mode);
+      if (deps.config.networks[mode] !== null) fresh = (await refreshCardRanges(deps, mode)) && fresh;
     }
-    return { again: plus(deps.clock.now(), 12 * HOUR) };
+    // A Directory Server that was down is asked again soon; those that were up say within the hour that nothing is due.
+    return { again: plus(deps.clock.now(), fresh ? 12 * HOUR : MINUTE) };
   },
   check_pages: (deps, _, job) => checkWeekly(deps, job),
 } as const satisfies Record<JobName, Handler>;

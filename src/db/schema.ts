@@ -41,6 +41,8 @@ export interface MerchantSettings {
   allowedOrigins: string[];
   /** What to do when 3-D Secure gives no answer (U, error, not enrolled). */
   whenAuthenticationUnavailable: 'refuse' | 'proceed';
+  /** What is asked of the issuer about a challenge, unless one must be demanded. */
+  challengePreference: ChallengePreference;
   logoUrl: string | null;
   brandColor: string | null;
   contact: { email: string | null; phone: string | null; url: string | null };
@@ -52,6 +54,16 @@ export interface MerchantSettings {
   /** Whether the limits against card testing hold in test mode too; in live mode they always do. */
   limitsInTestMode: boolean;
 }
+
+/** With the last three an issuer may answer for information only: authorised then, without liability shift. */
+export type ChallengePreference =
+  | 'no_preference'
+  | 'no_challenge'
+  | 'challenge_preferred'
+  | 'challenge_mandated'
+  | 'risk_analysed'
+  | 'data_share_only'
+  | 'strongly_authenticated';
 
 /** Counts are numbers of payments. */
 export interface PaymentTypeContract {
@@ -153,6 +165,38 @@ export interface Customer {
   phone?: string;
   billing_address?: Address;
   shipping_address?: Address;
+  account?: Account;
+}
+
+/** What the shop knows of its customer, for 3-D Secure. Times RFC 3339. */
+export interface Account {
+  guest?: boolean;
+  created_at?: string;
+  changed_at?: string;
+  password_changed_at?: string;
+  card_added_at?: string;
+  shipping_address_used_at?: string;
+  purchases_6_months?: number;
+  attempts_24_hours?: number;
+  attempts_last_year?: number;
+  cards_added_24_hours?: number;
+  name_matches_recipient?: boolean;
+  suspicious?: boolean;
+  login?: 'guest' | 'password' | 'federated' | 'fido';
+  login_at?: string;
+}
+
+/** What the shop knows of the order, for 3-D Secure. */
+export interface Risk {
+  delivery?: 'electronic' | 'same_day' | 'next_day' | 'later';
+  delivery_email?: string;
+  ship_to?: 'billing_address' | 'known_address' | 'other_address' | 'store' | 'digital' | 'ticket' | 'other';
+  reorder?: boolean;
+  /** Date, YYYY-MM-DD, from which pre-ordered goods can be had. */
+  preorder_until?: string;
+  /** In the currency's major unit, as EMV wants it. */
+  gift_card_amount?: number;
+  gift_card_count?: number;
 }
 
 export interface CardOptions {
@@ -222,6 +266,7 @@ export const sessions = pgTable(
     cancelUrl: text('cancel_url'),
     returnMethod: text('return_method').$type<'post' | 'get'>().notNull(),
     customer: jsonb('customer').$type<Customer>().notNull(),
+    risk: jsonb('risk').$type<Risk>(),
     locale: text('locale').notNull(),
     numberExpiresDays: integer('number_expires_days').notNull(),
     maxAttempts: integer('max_attempts').notNull(),

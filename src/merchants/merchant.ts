@@ -62,6 +62,7 @@ export function defaultSettings(mode: Mode): MerchantSettings {
     methods: ['card'],
     allowedOrigins: [],
     whenAuthenticationUnavailable: 'refuse',
+    challengePreference: 'no_preference',
     logoUrl: null,
     brandColor: null,
     contact: { email: null, phone: null, url: null },

@@ -17,6 +17,15 @@ export const Settings = z
       HttpsUrl.refine((url) => new URL(url).origin === url, 'must be an origin, no path'),
     ),
     whenAuthenticationUnavailable: z.enum(['refuse', 'proceed']),
+    challengePreference: z.enum([
+      'no_preference',
+      'no_challenge',
+      'challenge_preferred',
+      'challenge_mandated',
+      'risk_analysed',
+      'data_share_only',
+      'strongly_authenticated',
+    ]),
     logoUrl: HttpsUrl.nullable(),
     brandColor: z
       .string()

@@ -15,6 +15,7 @@ import type { AuthenticationRequest, AuthenticationResult, BrowserData } from '.
 import { marksOf } from '../vault/cards.ts';
 import { advance, lockSession } from './advance.ts';
 import { type AuthorizationIntent, authorize, beginAuthorization } from './authorize.ts';
+import { declineOf } from './failures.ts';
 import { paymentTypeOf } from './payment-types.ts';
 import {
   type AttemptRow,
@@ -96,8 +97,17 @@ export async function beginAuthentication(
     mode: merchant.mode,
     now,
   });
-  const request = requestOf(merchant, locked, attempt, browser, now, steppedUp);
+  // Whoever lets the merchant charge the card later is asked by the issuer now: it will not be asked then.
+  const lasting = attempt.consent?.purposes.includes('merchant_charges') === true;
+  const mandated = steppedUp || lasting || wasSoftDeclined(locked, attempt);
+  const request = requestOf(merchant, locked, attempt, browser, now, mandated);
   return { sessionId: locked.session.id, attemptId: attempt.id, request, delayMs, steppedUp };
+}
+
+/** The issuer would have liked a challenge before it said yes: the next attempt brings one. */
+function wasSoftDeclined(snapshot: Snapshot, attempt: AttemptRow): boolean {
+  const before = snapshot.attempts.find(({ ordinal }) => ordinal === attempt.ordinal - 1);
+  return before !== undefined && declineOf(snapshot, before)?.advice === 'challenge';
 }
 
 async function admitAttempt(
@@ -151,6 +161,7 @@ async function settleAuthentication(
   const now = deps.clock.now();
   switch (result.kind) {
     case 'authenticated':
+    case 'informational':
       if (!steppedUp) return beginAuthorization(tx, deps, merchant, current, attempt);
       await failAttempt(tx, deps, merchant, current, 'blocked', 'no challenge where one was demanded');
       return null;
@@ -222,7 +233,7 @@ async function recordResult(
       acsTransId: result.ids?.acsTransId ?? null,
       dsTransId: result.ids?.dsTransId ?? null,
       eci: result.kind === 'challenge' ? null : result.eci,
-      ...(result.kind === 'authenticated' ? { authenticationValue: result.authenticationValue } : {}),
+      ...('authenticationValue' in result ? { authenticationValue: result.authenticationValue } : {}),
       ...(result.kind === 'refused' ? { reason: result.reason, cardholderInfo: result.cardholderInfo } : {}),
       ...(result.kind === 'challenge'
         ? { acsUrl: result.acsUrl, cardholderInfo: result.cardholderInfo, challengedAt: deps.clock.now() }
@@ -239,7 +250,7 @@ function requestOf(
   attempt: AttemptRow,
   browser: BrowserData,
   purchasedAt: Date,
-  steppedUp: boolean,
+  mandated: boolean,
 ): AuthenticationRequest | null {
   if (authentication === null || authentication.attemptId !== attempt.id) return null;
   if (attempt.cardId === null || attempt.brand === null) return null;
@@ -251,9 +262,7 @@ function requestOf(
     card: { merchantId: merchant.merchantId, cardId: attempt.cardId },
     brand: attempt.brand,
     compInd: compIndOf(authentication),
-    // Whoever lets the merchant charge the card later is asked by the issuer now: it will not be asked then.
-    challenge:
-      steppedUp || attempt.consent?.purposes.includes('merchant_charges') ? 'mandated' : 'no_preference',
+    challenge: mandated ? 'challenge_mandated' : merchant.settings.challengePreference,
     requestor: {
       merchantId: merchant.merchantId,
       merchantName: merchant.name,
@@ -267,9 +276,12 @@ function requestOf(
       cardholderName: attempt.cardholderName ?? '',
       email: attempt.email ?? customer.email ?? null,
       phone: customer.phone ?? null,
+      reference: customer.reference ?? null,
+      account: customer.account,
       billingAddress: customer.billing_address ?? null,
       shippingAddress: customer.shipping_address ?? null,
     },
+    risk: session.risk,
     browser,
     amount: session.amount,
     currency: session.currency,

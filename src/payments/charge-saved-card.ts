@@ -113,6 +113,7 @@ function sessionOf(merchant: Merchant, saved: SavedCardRow, input: ChargeInput) 
     returnUrl: merchant.url,
     cancelUrl: null,
     returnMethod: 'post' as const,
+    risk: null,
     customer: { reference: saved.customerReference },
     locale: 'auto',
     expiresIn: 0,

@@ -6,6 +6,7 @@ import {
   type Customer,
   type LineItem,
   payments,
+  type Risk,
   sessions,
 } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
@@ -33,6 +34,7 @@ export interface CreateSessionInput {
   cancelUrl: string | null;
   returnMethod: 'post' | 'get';
   customer: Customer;
+  risk: Risk | null;
   locale: string;
   expiresIn: number;
   numberExpiresDays: number;

@@ -1,5 +1,6 @@
 import { classify, type Decline } from '../acquirer/response-codes.ts';
 import type { FailureCode } from '../db/schema.ts';
+import { reasonText } from '../threeds/reasons.ts';
 import type { AttemptRow, Snapshot } from './snapshot.ts';
 
 /** Why an attempt failed, in words for the merchant's developer. Shoppers read their own texts (`i18n/`). */
@@ -37,6 +38,12 @@ export function declineOf({ operations }: Pick<Snapshot, 'operations'>, attempt:
 export function presentFailure(snapshot: Snapshot, attempt: AttemptRow | null) {
   if (attempt === null || attempt.failure === null) return null;
   const decline = declineOf(snapshot, attempt);
-  const told = { code: attempt.failure, message: FAILURES[attempt.failure] };
+  const { authentication } = snapshot;
+  const reason = authentication?.attemptId === attempt.id ? reasonText(authentication.reason) : null;
+  const told = {
+    code: attempt.failure,
+    message: FAILURES[attempt.failure],
+    ...(reason === null ? {} : { reason }),
+  };
   return decline === null ? told : { ...told, reason: decline.reason.en, advice: decline.advice };
 }

@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import { reasonText } from '../threeds/reasons.ts';
 import { liabilityShift } from '../threeds/verdict.ts';
 import { presentFailure } from './failures.ts';
 import { paymentTypeOf } from './payment-types.ts';
@@ -133,7 +134,7 @@ function cardObject(attempt: AttemptRow | null) {
 
 function threeDsObject({ authentication }: Snapshot, attempt: AttemptRow | null) {
   if (authentication === null || attempt === null || authentication.attemptId !== attempt.id) return null;
-  const { version, transStatus, eci, dsTransId, authenticationValue } = authentication;
+  const { version, transStatus, eci, dsTransId, authenticationValue, reason } = authentication;
   return {
     version,
     trans_status: transStatus,
@@ -142,6 +143,7 @@ function threeDsObject({ authentication }: Snapshot, attempt: AttemptRow | null)
       attempt.brand !== null &&
       liabilityShift({ brand: attempt.brand, transStatus, eci, authenticationValue }),
     ds_trans_id: dsTransId,
+    reason: reason === null ? null : { code: reason, message: reasonText(reason) },
   };
 }
 

@@ -5,6 +5,7 @@
  */
 import type { Deps } from '../deps.ts';
 import { openCard } from '../vault/cards.ts';
+import { mayInform } from './challenge-preference.ts';
 import { directoryServerOf, sendAReq, sendErro } from './directory-server.ts';
 import { type MessageFault, writeErro } from './erro.ts';
 import type { AuthenticationRequest, AuthenticationResult, TransIds } from './port.ts';
@@ -28,7 +29,7 @@ export async function authenticate(
   const answer = await sendAReq(deps, url, areq);
   if (!answer.ok) return unavailable(answer.reason);
   const read = readAnswer(answer.text, request);
-  if (read.kind === 'ares') return resultOf(read.message);
+  if (read.kind === 'ares') return resultOf(read.message, request);
   // Nobody waits for this: the payment goes on by what is known.
   if (read.erro !== null) deps.background.run(sendErro(deps, url, read.erro));
   return unavailable(read.detail);
@@ -76,10 +77,10 @@ function printable(text: string): string {
 }
 
 /**
- * What follows from the status. U means that it could not be done; decoupled (D) was not asked for, and I tells
- * nothing of the shopper.
+ * What follows from the status. U means that it could not be done; decoupled (D) is never asked for, and I tells
+ * nothing of the shopper: it is honoured where it was asked for.
  */
-function resultOf(message: Message): AuthenticationResult {
+function resultOf(message: Message, { challenge }: AuthenticationRequest): AuthenticationResult {
   const transStatus = textOf(message, 'transStatus');
   const eci = textOf(message, 'eci');
   const cardholderInfo = textOf(message, 'cardholderInfo');
@@ -96,6 +97,9 @@ function resultOf(message: Message): AuthenticationResult {
   if (transStatus === 'N' || transStatus === 'R') {
     const reason = textOf(message, 'transStatusReason');
     return { kind: 'refused', transStatus, ids, eci, reason, cardholderInfo };
+  }
+  if (transStatus === 'I' && mayInform(challenge)) {
+    return { kind: 'informational', transStatus, ids, eci, authenticationValue };
   }
   return { kind: 'unavailable', transStatus, ids, eci, detail: `transStatus ${transStatus}` };
 }

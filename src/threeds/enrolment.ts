@@ -35,12 +35,15 @@ export async function enrolment(deps: Deps, { mode, brand, card }: EnrolmentQues
   return { enrolled: true, version, methodUrl: range.methodUrl };
 }
 
-/** The periodic job: every brand's ranges, as far as its Directory Server can be asked. */
-export async function refreshCardRanges(deps: Deps, mode: Mode): Promise<void> {
+/** The periodic job: every brand's ranges. False when a Directory Server could not be asked, or gave nonsense. */
+export async function refreshCardRanges(deps: Deps, mode: Mode): Promise<boolean> {
+  let all = true;
   for (const brand of BRANDS) {
     const loaded = await loadOnce(deps, { mode, brand });
+    all &&= loaded.ok;
     if (!loaded.ok) deps.log.warn({ mode, brand, reason: loaded.reason }, 'card ranges not refreshed');
   }
+  return all;
 }
 
 /** What is being loaded in this process, so that the shoppers of a first minute do not all ask. */

@@ -4,9 +4,10 @@ export interface Phone {
   number: { cc: string; subscriber: string };
 }
 
-/** Splits an E.164 number (`+819012345678`). Null when it is none. */
-export function phoneOf(e164: string): Phone | null {
-  const digits = /^\+([1-9]\d{5,14})$/.exec(e164.replace(/[\s()-]/g, ''))?.[1];
+/** Splits an E.164 number (`+819012345678`), or one as it is dialled within Japan (`090-1234-5678`). Null when it is none. */
+export function phoneOf(text: string): Phone | null {
+  const dialled = text.replace(/[\s()-]/g, '').replace(/^0(?=[1-9]\d{8,9}$)/, `+${JAPAN}`);
+  const digits = /^\+([1-9]\d{5,14})$/.exec(dialled)?.[1];
   if (digits === undefined) return null;
   const cc = COUNTRY_CODE.exec(digits)?.[0] ?? digits.slice(0, 3);
   const rest = digits.slice(cc.length);

@@ -1,4 +1,4 @@
-import type { Address, AttemptBrowser } from '../db/schema.ts';
+import type { Account, Address, AttemptBrowser, ChallengePreference, Risk } from '../db/schema.ts';
 import type { Brand } from '../lib/card.ts';
 
 /** What the browser told us about itself (EMV 3DS 2.2.0 table A.1, browser elements). */
@@ -10,6 +10,9 @@ export interface Shopper {
   email: string | null;
   /** E.164, e.g. `+819012345678`. */
   phone: string | null;
+  /** The shop's own name for the customer. */
+  reference: string | null;
+  account: Account | undefined;
   billingAddress: PostalAddress | null;
   shippingAddress: PostalAddress | null;
 }
@@ -39,10 +42,11 @@ export interface AuthenticationRequest {
   brand: Brand;
   /** Y: 3DS Method done, N: not done in time, U: the range has none. */
   compInd: 'Y' | 'N' | 'U';
-  /** What we ask of the issuer: a challenge, or whatever it thinks right. */
-  challenge: 'no_preference' | 'mandated';
+  /** What we ask of the issuer: a challenge, none, or whatever it thinks right. */
+  challenge: ChallengePreference;
   requestor: Requestor;
   shopper: Shopper;
+  risk: Risk | null;
   browser: BrowserData;
   /** Minor units. */
   amount: number;
@@ -60,6 +64,14 @@ export type AuthenticationResult =
       ids: TransIds;
       eci: string | null;
       authenticationValue: string;
+    }
+  /** For information only, as was asked: authorised without liability shift. */
+  | {
+      kind: 'informational';
+      transStatus: 'I';
+      ids: TransIds;
+      eci: string | null;
+      authenticationValue: string | null;
     }
   | { kind: 'challenge'; ids: TransIds; acsUrl: string; cardholderInfo: string | null }
   | {

@@ -5,6 +5,8 @@
  */
 import { isIP } from 'node:net';
 import type { OpenedCard } from '../vault/cards.ts';
+import { accountElements, loginElements, riskElements } from './account.ts';
+import { challengeIndicator } from './challenge-preference.ts';
 import { countryNumber } from './countries.ts';
 import type { Elements } from './field-rule.ts';
 import { phoneOf } from './phone.ts';
@@ -34,20 +36,33 @@ export function writeAReq(
     notificationURL: `${publicUrl}/3ds/notification`,
     threeDSCompInd: request.compInd,
     threeDSRequestorAuthenticationInd: request.installments ? '03' : '01',
-    threeDSRequestorChallengeInd: CHALLENGE_IND[request.challenge],
+    threeDSRequestorChallengeInd: challengeIndicator(request.challenge, version),
     ...merchantElements(request.requestor),
     ...purchaseElements(request),
     ...instalmentElements(request),
     acctNumber: card.pan.reveal(),
     cardExpiryDate: `${twoDigits(card.expYear)}${twoDigits(card.expMonth)}`,
     ...shopperElements(request.shopper),
+    ...knowledgeElements(request),
     ...headerElements(browser),
     ...(version === '2.2.0' ? { browserJavascriptEnabled: seen !== null } : {}),
     ...seen,
   });
 }
 
-const CHALLENGE_IND = { no_preference: '01', mandated: '04' } as const;
+/** What the shop told of customer and order. */
+function knowledgeElements({ shopper, risk, purchasedAt }: AuthenticationRequest): Elements {
+  const { reference, account } = shopper;
+  const acctInfo = accountElements(account, purchasedAt);
+  const login = loginElements(account);
+  const merchantRiskIndicator = riskElements(risk);
+  return {
+    ...(reference === null ? {} : { acctID: cut(reference, 64) }),
+    ...(acctInfo === null ? {} : { acctInfo }),
+    ...(login === null ? {} : { threeDSRequestorAuthenticationInfo: login }),
+    ...(merchantRiskIndicator === null ? {} : { merchantRiskIndicator }),
+  };
+}
 
 function merchantElements(requestor: Requestor): Elements {
   const name = cut(requestor.merchantName, 40);

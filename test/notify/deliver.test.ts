@@ -76,6 +76,7 @@ async function tellOne(merchant: Merchant): Promise<string> {
     cancelUrl: null,
     returnMethod: 'post',
     customer: { name: '山田 太郎' },
+    risk: null,
     locale: 'ja',
     expiresIn: 1_800,
     numberExpiresDays: 3,

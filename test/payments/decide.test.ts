@@ -23,6 +23,7 @@ function openSession(changes: Partial<SessionRow> = {}): Snapshot {
     cancelUrl: null,
     returnMethod: 'post',
     customer: {},
+    risk: null,
     locale: 'auto',
     numberExpiresDays: 3,
     maxAttempts: 2,

@@ -231,7 +231,7 @@ describe('a code of the network', () => {
 
   test('says nothing of failures that are not the network’s', async () => {
     const { id, url } = await session();
-    await pay(url, cardOf('visa', '02'), { javascript: false });
+    await pay(url, cardOf('visa', '07'), { javascript: false });
     const { body } = await api('GET', `/v1/sessions/${id}`);
     expect(Object.keys(body.attempts[0].failure)).toEqual(['code', 'message']);
   });

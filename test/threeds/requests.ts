@@ -31,6 +31,8 @@ export const SHOPPER: Shopper = {
   cardholderName: 'TARO YAMADA',
   email: 'shopper@example.com',
   phone: '+819012345678',
+  reference: null,
+  account: undefined,
   billingAddress: null,
   shippingAddress: null,
 };
@@ -54,6 +56,7 @@ export function request(changes: Partial<AuthenticationRequest> = {}): Authentic
       acquirerMerchantId: MERCHANT_ID,
     },
     shopper: SHOPPER,
+    risk: null,
     browser: SCRIPTED,
     amount: 12_800,
     currency: 'JPY',

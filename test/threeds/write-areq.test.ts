@@ -122,9 +122,10 @@ test.each([
 
 test('what does not fit an optional element is left out', () => {
   const shopper = {
+    ...SHOPPER,
     cardholderName: 'X',
     email: 'no address',
-    phone: '090-1234-5678',
+    phone: '1234-5678',
     billingAddress: { line1: '', state: '13', country: 'XX' },
     shippingAddress: null,
   };
@@ -183,6 +184,8 @@ test.each([
   ['+819012345678', 'mobilePhone', '81', '9012345678'],
   ['+8109012345678', 'mobilePhone', '81', '9012345678'],
   ['+81 3-1234-5678', 'homePhone', '81', '312345678'],
+  ['090-1234-5678', 'mobilePhone', '81', '9012345678'],
+  ['03-1234-5678', 'homePhone', '81', '312345678'],
   ['+12025550123', 'mobilePhone', '1', '2025550123'],
   ['+821012345678', 'mobilePhone', '82', '1012345678'],
   ['+85212345678', 'mobilePhone', '852', '12345678'],

@@ -50,6 +50,7 @@ const payment = {
     eci: '05',
     liability_shift: true,
     ds_trans_id: '1f9c6a52-7d0e-4c35-9a2b-5e8d3b7f1c64',
+    reason: null,
   },
   network: { rrn: '618210000123', approval_code: '104723', response_code: '00', japan_code: null },
   refunds: [],

@@ -68,6 +68,9 @@ const ThreeDs = object({
   eci: text().nullable(),
   liability_shift: z.boolean(),
   ds_trans_id: text().nullable(),
+  reason: object({ code: text(), message: text() })
+    .nullable()
+    .describe('Why the issuer did not authenticate: transStatusReason, and what it means.'),
 });
 
 const Network = object({

@@ -3,6 +3,8 @@ import { asciiJson } from '../../lib/json.ts';
 import { PAYMENT_TYPES } from '../../lib/payment-type.ts';
 import { EVENT_TYPES } from '../../payments/decide.ts';
 import { ATTENTIONS } from '../../payments/queries.ts';
+import { Customer, Risk } from './customer-schemas.ts';
+import { pattern, text, whole } from './fields.ts';
 
 /**
  * What callers may send: contract, section 2. The same schemas parse requests and make the OpenAPI document. Every
@@ -40,42 +42,6 @@ export type MethodId = (typeof METHODS)[number];
 /** Methods that can hold money until it is captured. */
 export const HOLDING_METHODS: readonly string[] = ['card'] satisfies MethodId[];
 
-const CONTROL = /\p{Cc}/u;
-const LONE_SURROGATE = /\p{Surrogate}/u;
-
-interface TextRule {
-  min?: number;
-  max: number;
-  /** Whether tabs and line breaks may be in it. */
-  lines?: boolean;
-}
-
-/** Text that every store and every page can carry. */
-function text({ min = 1, max, lines = false }: TextRule) {
-  return z
-    .string()
-    .superRefine((value, context) => {
-      const add = (code: string, message: string) =>
-        context.addIssue({ code: 'custom', params: { code }, message });
-      const length = [...value].length;
-      if (length < min) add('too_small', `must have at least ${min} characters`);
-      if (length > max) add('too_big', `must have at most ${max} characters`);
-      if (CONTROL.test(lines ? value.replace(/[\t\n\r]/g, '') : value))
-        add('invalid_characters', 'must not contain control characters');
-      if (LONE_SURROGATE.test(value)) add('invalid_characters', 'must be valid Unicode');
-    })
-    .meta({ minLength: min, maxLength: max });
-}
-
-/** Text of one form. The length bound keeps the pattern cheap. */
-function pattern(expression: RegExp, detail: string) {
-  return z.string().regex(expression, detail);
-}
-
-function whole(min: number, max: number) {
-  return z.int().min(min).max(max);
-}
-
 export const AMOUNT_LIMIT = 99_999_999;
 export const Amount = whole(1, AMOUNT_LIMIT).describe(
   "In the currency's minor unit, tax included; JPY has none.",
@@ -93,28 +59,6 @@ const LineItem = z.strictObject({
 export const LineItems = z.array(LineItem).min(1).max(100);
 
 export const Methods = z.array(z.enum(METHODS)).min(1);
-
-const Address = z.strictObject({
-  line1: text({ max: 100 }).optional(),
-  line2: text({ max: 100 }).optional(),
-  line3: text({ max: 100 }).optional(),
-  city: text({ max: 50 }).optional(),
-  state: text({ max: 50 }).optional(),
-  postal_code: text({ max: 16 }).optional(),
-  country: pattern(/^[A-Z]{2}$/, 'must be an ISO 3166-1 alpha-2 code, such as JP').optional(),
-});
-
-const EMAIL = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,187}[A-Za-z0-9])?$/;
-
-const Customer = z.strictObject({
-  reference: text({ max: 100 }).optional(),
-  name: text({ max: 100 }).optional(),
-  name_kana: text({ max: 100 }).optional(),
-  email: pattern(EMAIL, 'must be an e-mail address').optional(),
-  phone: pattern(/^\+?[0-9][0-9 ()-]{5,23}$/, 'must be a telephone number, such as +819012345678').optional(),
-  billing_address: Address.optional(),
-  shipping_address: Address.optional(),
-});
 
 const Counts = z.array(whole(2, 24)).max(23).optional();
 
@@ -178,6 +122,7 @@ const sessionFields = {
   cancel_url: Url.nullish(),
   return_method: z.enum(['post', 'get']).default('post'),
   customer: Customer.default({}),
+  risk: Risk.nullish(),
   locale: z.enum(['auto', 'ja', 'en', 'zh-Hans', 'zh-Hant', 'ko']).default('auto'),
   expires_in: whole(60, 7_776_000).default(1800).describe('Seconds.'),
   number_expires_days: whole(0, 60).default(3),

@@ -51,6 +51,7 @@ function toInput(body: z.output<typeof SessionBody>, { merchant }: SessionContex
     cancelUrl: body.cancel_url == null ? null : new URL(body.cancel_url).href,
     returnMethod: body.return_method,
     customer: body.customer,
+    risk: body.risk ?? null,
     locale: body.locale,
     expiresIn: body.expires_in,
     numberExpiresDays: body.number_expires_days,

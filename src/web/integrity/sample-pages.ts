@@ -52,6 +52,7 @@ const SESSION: SessionRow = {
   cancelUrl: null,
   returnMethod: 'post',
   customer: {},
+  risk: null,
   locale: 'auto',
   numberExpiresDays: 3,
   maxAttempts: 5,

@@ -83,6 +83,7 @@ const SESSION: SessionRow = {
   cancelUrl: 'https://koharu.example/cart',
   returnMethod: 'post',
   customer: {},
+  risk: null,
   locale: 'auto',
   numberExpiresDays: 3,
   maxAttempts: 5,
