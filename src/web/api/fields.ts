@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-const CONTROL = /\p{Cc}/u;
-const LONE_SURROGATE = /\p{Surrogate}/u;
+export const CONTROL = /\p{Cc}/u;
+export const LONE_SURROGATE = /\p{Surrogate}/u;
 
 interface TextRule {
   min?: number;

@@ -4,7 +4,7 @@ import { PAYMENT_TYPES } from '../../lib/payment-type.ts';
 import { EVENT_TYPES } from '../../payments/decide.ts';
 import { ATTENTIONS } from '../../payments/queries.ts';
 import { Customer, Risk } from './customer-schemas.ts';
-import { pattern, text, whole } from './fields.ts';
+import { CONTROL, LONE_SURROGATE, pattern, text, whole } from './fields.ts';
 
 /**
  * What callers may send: contract, section 2. The same schemas parse requests and make the OpenAPI document. Every
