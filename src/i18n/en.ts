@@ -85,9 +85,9 @@ export const en = {
     another: 'Use another card',
     expires: (date) => `expires ${date}`,
     expired: (date) => `expired ${date}, cannot be used`,
-    remove: 'Remove',
-    removeHint: 'Removes the saved card. It will not be offered or charged again.',
-    removeNow: 'Remove this card',
+    remove: 'Remove a saved card',
+    removeHint: 'A removed card is not offered or charged again.',
+    removeNow: (card) => `Remove ${card}`,
     save: 'Save this card for my next payment',
     saveHint:
       'It is stored encrypted and not passed to the shop. You will still need the security code and your bank’s check, ' +

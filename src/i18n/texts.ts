@@ -93,7 +93,7 @@ export interface Texts {
     expired: (date: string) => string;
     remove: string;
     removeHint: string;
-    removeNow: string;
+    removeNow: (card: string) => string;
     save: string;
     saveHint: string;
     charge: (shop: string) => string;

@@ -61,6 +61,34 @@ test.each(WAYS)(
   },
 );
 
+test.each([true, false])('a card that is kept pays the next time (JavaScript %s)', async (javascript) => {
+  const context = await phone(javascript);
+  const page = await context.newPage();
+  const asking = {
+    return_url: `${shop.url}/return`,
+    customer: { reference: `member-${javascript}`, email: 'taro@example.com' },
+    card: { save: 'ask' },
+  };
+  const { body: first } = await api('POST', '/v1/sessions', sessionBody(asking));
+  await page.goto(first.url);
+  await page.getByRole('checkbox').check();
+  await fillCard(page, testPan('01'));
+  await answerChallenge(page, javascript);
+  await comeBack(page);
+  const { body: second } = await api('POST', '/v1/sessions', sessionBody(asking));
+  await page.goto(second.url);
+  await page.locator('[autocomplete="cc-csc"]').fill('123');
+  await page.locator('#card button.primary').click();
+  await answerChallenge(page, javascript);
+  await comeBack(page);
+  const event = await verifyResult(stack.demo, shop.returns.at(-1)?.fields ?? {});
+  const { body: cards } = await api('GET', `/v1/saved-cards?customer_reference=member-${javascript}`);
+  expect(event).toMatchObject({
+    data: { session: { id: second.id }, payment: { status: 'captured', saved_card: cards.data[0].id } },
+  });
+  await context.close();
+});
+
 test('by keyboard only: card, code and back', async () => {
   const context = await phone(true);
   const page = await context.newPage();

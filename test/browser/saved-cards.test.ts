@@ -69,9 +69,9 @@ test.each(SCRIPT)('another card may be typed instead (script: %s)', async (scrip
 
 test.each(SCRIPT)('a kept card is taken away in two steps (script: %s)', async (script) => {
   const page = await openForm('formWithKeptCards', script);
-  const removal = page.getByRole('button', { name: /このカードを削除する.*0008/ });
+  const removal = page.getByRole('button', { name: /0008を削除する/ });
   expect(await removal.isVisible()).toBe(false);
-  await page.locator('summary', { hasText: '0008' }).click();
+  await page.locator('summary', { hasText: '保存したカードを削除' }).click();
   await removal.click();
   expect(await sent(page)).toEqual({ path: 'forget', form: { card: 'sc_2' } });
 });
