@@ -1,18 +1,26 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
+import {
+  type NetworkAddresses,
+  networkFaults,
+  networkOf,
+  networkVariables,
+  pem,
+  port,
+  simulatorTlsOf,
+  url,
+} from './lib/network-settings.ts';
 import { ed25519Key, type SigningKey } from './lib/sign.ts';
+import type { TlsFiles } from './lib/tls.ts';
 
 /**
  * The only reader of the environment. Every fault is reported at once; production refuses what is missing, what is a
  * demo value, and live addresses that point at the test set or at loopback (contract, section 10).
  */
-const url = z.url({ protocol: /^https?$/ });
-const address = z.string().regex(/^[^\s:]+:\d{1,5}$/, 'must be host:port');
 const key = z
   .string()
   .refine((text) => Buffer.from(text, 'base64').length === 32, 'must be base64 of 32 bytes');
 const milliseconds = z.coerce.number().int().min(10).max(600_000);
-const port = z.coerce.number().int().min(0).max(65_535);
 
 /** Every environment variable, with what it means. The README's table is held against these. */
 export const Environment = z.object({
@@ -59,14 +67,19 @@ export const Environment = z.object({
   METRICS_PORT: port.default(0).describe('port of the private listener for /metrics in production; 0 = none'),
   SIMULATOR_PORT: port.optional().describe('HTTP port of the simulated network (default PORT + 1)'),
   SIMULATOR_ACQUIRER_PORT: port.optional().describe('TCP port of the simulated acquirer (default PORT + 2)'),
+  SIMULATOR_DS_PORT: port
+    .optional()
+    .describe(
+      'with the next three: port of the simulated Directory Servers, by https with client certificates',
+    ),
+  SIMULATOR_DS_CERT: pem.describe('their certificate, as server and as client'),
+  SIMULATOR_DS_KEY: pem.describe('its private key'),
+  SIMULATOR_DS_CA: pem.describe('authorities of whom they talk to'),
   SHOP_PORT: port.optional().describe('port of the demo shop (default PORT + 3)'),
   TOKEN_SHOP_PORT: port
     .optional()
     .describe('port of the demo shop with card fields of its own page (default PORT + 4)'),
-  TEST_DS_URL: url.optional().describe('Directory Server of test mode; {brand} is replaced'),
-  TEST_ACQUIRER: address.optional().describe('acquirer of test mode, host:port'),
-  LIVE_DS_URL: url.optional().describe('Directory Server of live mode; {brand} is replaced'),
-  LIVE_ACQUIRER: address.optional().describe('acquirer of live mode, host:port'),
+  ...networkVariables,
   ACQUIRER_TIMEOUT_MS: milliseconds.default(15_000).describe('how long an acquirer answer is waited for'),
   DS_TIMEOUT_MS: milliseconds.default(10_000).describe('how long a Directory Server answer is waited for'),
   METHOD_TIMEOUT_MS: milliseconds.default(10_000).describe('how long the 3DS Method may take'),
@@ -79,11 +92,6 @@ export const Environment = z.object({
 
 export type Mode = 'test' | 'live';
 export const MODES = ['test', 'live'] as const satisfies readonly Mode[];
-
-export interface NetworkAddresses {
-  dsUrl: string;
-  acquirer: { host: string; port: number };
-}
 
 /** Where the key-encryption keys are: the first one is to wrap, a second one only opens. */
 export type KeySource = { from: 'environment'; keys: KeyObject[] } | { from: 'file'; path: string };
@@ -102,6 +110,8 @@ export interface Config {
   keyCacheMs: number;
   integrityBaseline: string | null;
   metricsPort: number;
+  /** Null: the simulated Directory Servers are reached by plain HTTP. */
+  simulatorTls: { port: number; files: TlsFiles } | null;
   ports: { simulator: number; acquirer: number; shop: number; tokenShop: number };
   /** Null where the mode has no network: its payments are refused. */
   networks: Record<Mode, NetworkAddresses | null>;
@@ -132,7 +142,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
   }
   const env = parsed.data;
-  const faults = env.NODE_ENV === 'production' ? productionFaults(env) : [];
+  const production = env.NODE_ENV === 'production';
+  const faults = [...(production ? productionFaults(env) : []), ...networkFaults(env, production)];
   if (faults.length > 0) throw new ConfigError(faults);
   return toConfig(env);
 }
@@ -160,12 +171,15 @@ function toConfig(env: z.infer<typeof Environment>): Config {
     integrityBaseline: env.INTEGRITY_BASELINE ?? null,
     metricsPort: env.METRICS_PORT,
     ports,
+    simulatorTls: simulatorTlsOf(env),
     networks: {
       test: networkOf(
+        env,
+        'TEST',
         env.TEST_DS_URL ?? (testDefaults && `http://127.0.0.1:${testDefaults.simulator}/ds/{brand}`),
         env.TEST_ACQUIRER ?? (testDefaults && `127.0.0.1:${testDefaults.acquirer}`),
       ),
-      live: networkOf(env.LIVE_DS_URL ?? null, env.LIVE_ACQUIRER ?? null),
+      live: networkOf(env, 'LIVE', env.LIVE_DS_URL ?? null, env.LIVE_ACQUIRER ?? null),
     },
     acquirerTimeoutMs: env.ACQUIRER_TIMEOUT_MS,
     dsTimeoutMs: env.DS_TIMEOUT_MS,
@@ -205,12 +219,6 @@ function withBytes<T>(text: string, use: (bytes: Buffer) => T): T {
   } finally {
     bytes.fill(0);
   }
-}
-
-function networkOf(dsUrl: string | null, acquirer: string | null): NetworkAddresses | null {
-  if (dsUrl === null || acquirer === null) return null;
-  const [host = '', portText = ''] = acquirer.split(':');
-  return { dsUrl, acquirer: { host, port: Number(portText) } };
 }
 
 const REQUIRED = [
@@ -259,7 +267,14 @@ const KEYS = [
 ] as const;
 
 /** What `main` takes out of its environment once it is read: children and crash reports do not get it. */
-export const SECRET_VARIABLES: readonly string[] = KEYS;
+export const SECRET_VARIABLES: readonly string[] = [
+  ...KEYS,
+  'TEST_DS_CLIENT_KEY',
+  'TEST_RESULTS_KEY',
+  'LIVE_DS_CLIENT_KEY',
+  'LIVE_RESULTS_KEY',
+  'SIMULATOR_DS_KEY',
+];
 
 /** A key of few different bytes was typed, not drawn. */
 function isWeakKey(text: string): boolean {

@@ -9,6 +9,7 @@ type Command = (args: string[], readConfig: () => Promise<Config>) => Promise<nu
 const COMMANDS = {
   keys: async () => (await import('./roles/run-keys.ts')).runKeys,
   integrity: async () => (await import('./roles/run-integrity.ts')).runIntegrity,
+  certificates: async () => (await import('./roles/run-certificates.ts')).runCertificates,
   merchant: async () => (await import('./roles/run-merchant.ts')).runMerchant,
 } as const satisfies Partial<Record<Role, () => Promise<Command>>>;
 type CommandName = keyof typeof COMMANDS;

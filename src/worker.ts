@@ -1,6 +1,6 @@
 import type { Deps } from './deps.ts';
 import { purgeReports } from './integrity/reports.ts';
-import { HOUR, MINUTE, plus } from './lib/clock.ts';
+import { DAY, HOUR, MINUTE, plus } from './lib/clock.ts';
 import { purgeTrials } from './limits/trials.ts';
 import { purgeIdempotencyKeys } from './merchants/idempotency.ts';
 import { deliver } from './notify/deliver.ts';
@@ -12,6 +12,7 @@ import { settleOperation } from './payments/settle-operation.ts';
 import { type AttemptIds, endAttempt, giveUpAuthentication, giveUpResults } from './payments/watch.ts';
 import { enqueue, type JobName } from './queue/enqueue.ts';
 import { type Handler, type Worker, work } from './queue/work.ts';
+import { warnOfExpiry } from './threeds/certificates.ts';
 import { refreshCardRanges } from './threeds/enrolment.ts';
 import { purgeVault } from './vault/purge.ts';
 import { checkWeekly } from './web/integrity/check.ts';
@@ -43,12 +44,16 @@ const HANDLERS = {
     return { again: plus(deps.clock.now(), fresh ? 12 * HOUR : MINUTE) };
   },
   check_pages: (deps, _, job) => checkWeekly(deps, job),
+  check_certificates: async (deps) => {
+    warnOfExpiry(deps);
+    return { again: plus(deps.clock.now(), DAY) };
+  },
 } as const satisfies Record<JobName, Handler>;
 
 /** Starts the worker and sees to it that the periodic jobs are there. */
 export async function startWorker(deps: Deps): Promise<Worker> {
   const now = deps.clock.now();
-  for (const name of ['purge', 'refresh_card_ranges', 'check_pages'] as const) {
+  for (const name of ['purge', 'refresh_card_ranges', 'check_pages', 'check_certificates'] as const) {
     const periodic = { name, key: 'periodic', payload: {}, runAt: now, clock: 'wall', now } as const;
     await enqueue(deps.db, { ...periodic, merchantId: null, mode: null });
   }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ConfigError, readConfig } from '../src/config.ts';
+import { BRANDS } from '../src/lib/card.ts';
 
 const key = (first: number) =>
   Buffer.from(Array.from({ length: 32 }, (_, i) => (first + i * 7) % 256)).toString('base64');
@@ -11,6 +12,13 @@ const PRODUCTION = {
   SIGNING_KEY_TEST: key(2),
   SIGNING_KEY_LIVE: key(3),
   LIVE_DS_URL: 'https://ds.example.jp/{brand}',
+  LIVE_DS_CLIENT_CERT: '/run/tls/{brand}.crt',
+  LIVE_DS_CLIENT_KEY: '/run/tls/{brand}.key',
+  LIVE_DS_CA: '/run/tls/{brand}-ca.crt',
+  LIVE_RESULTS_URL: 'https://results.example.jp:8443/',
+  LIVE_RESULTS_PORT: '8443',
+  LIVE_RESULTS_CERT: '/run/tls/results.crt',
+  LIVE_RESULTS_KEY: '/run/tls/results.key',
   LIVE_ACQUIRER: 'acquirer.example.jp:9000',
 };
 
@@ -32,6 +40,48 @@ test('production with everything set starts', () => {
   expect(readConfig(PRODUCTION)).toMatchObject({ production: true, networks: { test: null } });
 });
 
+test('each brand may have authorities of its own, and the listener for results believes all of them', () => {
+  const { live } = readConfig(PRODUCTION).networks;
+  const jcb = { cert: '/run/tls/jcb.crt', key: '/run/tls/jcb.key', ca: ['/run/tls/jcb-ca.crt'] };
+  expect(live?.tls?.jcb).toEqual(jcb);
+  const ca = BRANDS.map((brand) => `/run/tls/${brand}-ca.crt`);
+  expect(live?.results).toEqual({
+    url: 'https://results.example.jp:8443/3ds/results',
+    port: 8443,
+    tls: { cert: '/run/tls/results.crt', key: '/run/tls/results.key', ca },
+  });
+});
+
+test.each([
+  [
+    { TEST_DS_URL: 'https://ds.example', TEST_DS_CA: 'ca.crt' },
+    ['TEST_DS_CLIENT_CERT: is missing', 'TEST_DS_CLIENT_KEY: is missing'],
+  ],
+  [
+    { TEST_DS_URL: 'http://ds.example', TEST_DS_CA: 'a', TEST_DS_CLIENT_CERT: 'b', TEST_DS_CLIENT_KEY: 'c' },
+    ['TEST_DS_URL: must be https'],
+  ],
+  [{ TEST_DS_CA: 'a', TEST_DS_CLIENT_CERT: 'b', TEST_DS_CLIENT_KEY: 'c' }, ['TEST_DS_URL: must be https']],
+  [
+    { TEST_RESULTS_PORT: '8443', TEST_RESULTS_URL: 'http://results.example' },
+    [
+      'TEST_DS_CLIENT_CERT: is missing',
+      'TEST_DS_CLIENT_KEY: is missing',
+      'TEST_DS_CA: is missing',
+      'TEST_RESULTS_CERT: is missing',
+      'TEST_RESULTS_KEY: is missing',
+      'TEST_DS_URL: must be https',
+      'TEST_RESULTS_URL: must be https',
+    ],
+  ],
+  [
+    { SIMULATOR_DS_PORT: '4805' },
+    ['SIMULATOR_DS_CERT: is missing', 'SIMULATOR_DS_KEY: is missing', 'SIMULATOR_DS_CA: is missing'],
+  ],
+])('half of mutual TLS is none: %o', (set, faults) => {
+  expect(faultsOf(set)).toEqual(faults);
+});
+
 test('a key file takes the place of the key', () => {
   const { KEY_ENCRYPTION_KEY: _, ...rest } = PRODUCTION;
   const { keys } = readConfig({ ...rest, KEY_ENCRYPTION_KEY_FILE: '/run/kek' });
@@ -47,6 +97,13 @@ test('production names everything that is missing at once', () => {
     'SIGNING_KEY_LIVE: is missing',
     'LIVE_DS_URL: is missing',
     'LIVE_ACQUIRER: is missing',
+    'LIVE_DS_CLIENT_CERT: is missing',
+    'LIVE_DS_CLIENT_KEY: is missing',
+    'LIVE_DS_CA: is missing',
+    'LIVE_RESULTS_URL: is missing',
+    'LIVE_RESULTS_PORT: is missing',
+    'LIVE_RESULTS_CERT: is missing',
+    'LIVE_RESULTS_KEY: is missing',
   ]);
 });
 
@@ -54,8 +111,10 @@ describe('production refuses', () => {
   test.each([
     [{ PUBLIC_URL: 'http://pay.example.jp' }, 'PUBLIC_URL: must be https in production'],
     [{ KILL_AT: 'payments.pay:before' }, 'KILL_AT: is for tests, not for production'],
-    [{ LIVE_DS_URL: 'http://127.0.0.1:3001/ds/{brand}' }, 'LIVE_DS_URL: points at loopback'],
-    [{ LIVE_DS_URL: 'http://localhost:3001/ds/{brand}' }, 'LIVE_DS_URL: points at loopback'],
+    [{ LIVE_DS_URL: 'https://127.0.0.1:3001/ds/{brand}' }, 'LIVE_DS_URL: points at loopback'],
+    [{ LIVE_DS_URL: 'https://localhost:3001/ds/{brand}' }, 'LIVE_DS_URL: points at loopback'],
+    [{ LIVE_DS_URL: 'http://ds.example.jp' }, 'LIVE_DS_URL: must be https'],
+    [{ LIVE_RESULTS_URL: 'http://results.example.jp' }, 'LIVE_RESULTS_URL: must be https'],
     [{ LIVE_ACQUIRER: 'localhost:3002' }, 'LIVE_ACQUIRER: points at loopback'],
     [{ LIVE_ACQUIRER: '127.0.0.1:3002' }, 'LIVE_ACQUIRER: points at loopback'],
     [{ TEST_ACQUIRER: PRODUCTION.LIVE_ACQUIRER }, 'LIVE_ACQUIRER: is the same as the test network'],

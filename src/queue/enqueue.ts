@@ -19,6 +19,7 @@ const LANE_OF = {
   watch_hold: 'settling',
   refresh_card_ranges: 'settling',
   check_pages: 'settling',
+  check_certificates: 'settling',
   deliver: 'merchants',
 } as const satisfies Record<string, Lane>;
 

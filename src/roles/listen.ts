@@ -1,6 +1,8 @@
 import { createServer, type Server } from 'node:http';
+import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
+import { type Identity, REREAD_MS } from '../lib/tls.ts';
 
 type Serve = Parameters<typeof createAdaptorServer>[0]['fetch'];
 
@@ -16,18 +18,32 @@ const KEEP_ALIVE_MS = 75_000;
 const HEADERS_MS = 10_000;
 const REQUEST_MS = 30_000;
 
-/** Serves over HTTP. Throws when the address cannot be had. */
-export async function listen(fetch: Serve, host: string, port: number): Promise<Listener> {
-  const server = createAdaptorServer({
-    fetch,
-    createServer,
-    serverOptions: {
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      headersTimeout: HEADERS_MS,
-      requestTimeout: REQUEST_MS,
-      maxHeaderSize: 16_384,
-    },
-  }) as Server;
+/** For a listener that asks everybody for a certificate. */
+export interface MutualTls {
+  current(): Identity;
+  /** Somebody was turned away before anything was read. */
+  onRefused(error: Error): void;
+  rereadMs?: number;
+}
+
+/** Serves over HTTP, or with `tls` over https to who has the right certificate. Throws when the address cannot be had. */
+export async function listen(fetch: Serve, host: string, port: number, tls?: MutualTls): Promise<Listener> {
+  const limits = {
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    headersTimeout: HEADERS_MS,
+    requestTimeout: REQUEST_MS,
+    maxHeaderSize: 16_384,
+  };
+  const server = (
+    tls === undefined
+      ? createAdaptorServer({ fetch, createServer, serverOptions: limits })
+      : createAdaptorServer({
+          fetch,
+          createServer: createTlsServer,
+          serverOptions: { ...limits, ...DEMANDING, ...tls.current() },
+        })
+  ) as Server;
+  if (tls !== undefined && server instanceof TlsServer) keepFresh(server, tls);
   const silent = trackSilent(server);
   await new Promise<void>((bound, failed) => {
     const onError = (cause: Error) => failed(new Error(`cannot listen on ${host}:${port}`, { cause }));
@@ -39,10 +55,23 @@ export async function listen(fetch: Serve, host: string, port: number): Promise<
   return { port: (server.address() as AddressInfo).port, close: () => close(server, silent) };
 }
 
+const DEMANDING = { requestCert: true, rejectUnauthorized: true, handshakeTimeout: 5_000 } as const;
+
+/** New connections get the new certificate; those that stand go on with the old one. */
+function keepFresh(server: TlsServer, { current, onRefused, rereadMs = REREAD_MS }: MutualTls): void {
+  let used = current();
+  const timer = setInterval(() => {
+    const identity = current();
+    if (identity !== used) server.setSecureContext(identity);
+    used = identity;
+  }, rereadMs).unref();
+  server.on('tlsClientError', onRefused).once('close', () => clearInterval(timer));
+}
+
 /** Connections that never sent anything: browsers open some ahead of need, and Node.js counts them as busy. */
 function trackSilent(server: Server): Set<Socket> {
   const silent = new Set<Socket>();
-  server.on('connection', (socket: Socket) => {
+  server.on(server instanceof TlsServer ? 'secureConnection' : 'connection', (socket: Socket) => {
     silent.add(socket);
     socket.once('close', () => silent.delete(socket));
   });

@@ -13,6 +13,7 @@ export type Role =
   | 'simulator'
   | 'keys'
   | 'integrity'
+  | 'certificates'
   | 'merchant';
 type Variables = Record<string, string | undefined>;
 
@@ -25,7 +26,7 @@ export async function prepareConfig(role: Role, environment: Variables): Promise
   if (given.production) return given;
   const dataDir = resolve(given.dataDir);
   mkdirSync(dataDir, { recursive: true });
-  const needsKeys = role !== 'simulator' && role !== 'migrate';
+  const needsKeys = role !== 'simulator' && role !== 'migrate' && role !== 'certificates';
   const keys = needsKeys && given.keys === null ? demoKeys(dataDir) : {};
   const ports = await portsFor(role, given.port, environment, dataDir);
   return readConfig({ ...keys, ...present(environment), ...ports, DATA_DIR: dataDir });

@@ -8,6 +8,7 @@ import { describeError } from '../lib/log.ts';
 import { openMetrics } from '../web/metrics.ts';
 import { startWorker } from '../worker.ts';
 import { measureCardTesting } from './card-testing-metrics.ts';
+import { measureCertificates } from './certificate-metrics.ts';
 import { keepRunning } from './children.ts';
 import { type Closers, openClosers } from './closers.ts';
 import { switchCoreDumpsOff } from './core-dumps.ts';
@@ -20,6 +21,7 @@ import { metricsApp } from './metrics-app.ts';
 import { openDeps } from './open-deps.ts';
 import { isAnswering } from './ports.ts';
 import { demoFile, prepareDemo, shopUrl, tokenShopUrl } from './prepare-demo.ts';
+import { openResultsListeners } from './results-listener.ts';
 import { untilSignal } from './signals.ts';
 
 type Variables = Record<string, string | undefined>;
@@ -77,11 +79,13 @@ async function startParts(
   measureKeys(deps, metrics);
   measureCardTesting(deps, metrics);
   measureIntegrity(deps, metrics);
+  measureCertificates(deps, metrics);
   if (config.production && config.metricsPort > 0) {
     const listener = await listen(metricsApp(metrics).fetch, config.host, config.metricsPort);
     closers.add(listener.close);
   }
   if (role !== 'worker') {
+    await openResultsListeners(deps, metrics, closers);
     const listener = await listen(createApp(deps, metrics).fetch, config.host, config.port);
     closers.add(listener.close);
     process.stdout.write(`Listening on http://${config.host}:${listener.port} (${config.publicUrl})\n`);
@@ -123,6 +127,7 @@ function startSimulator({ config, log }: Deps, environment: Variables, closers: 
         LOG_LEVEL: config.logLevel,
         SIMULATOR_PORT: String(simulator),
         SIMULATOR_ACQUIRER_PORT: String(acquirer),
+        ...tlsVariables(config.simulatorTls),
       },
       ports: [simulator, acquirer],
       log,
@@ -130,6 +135,17 @@ function startSimulator({ config, log }: Deps, environment: Variables, closers: 
     environment,
   );
   closers.add(child.stop);
+}
+
+function tlsVariables(tls: Config['simulatorTls']): Record<string, string> {
+  if (tls === null) return {};
+  const { port, files } = tls;
+  return {
+    SIMULATOR_DS_PORT: String(port),
+    SIMULATOR_DS_CERT: files.cert,
+    SIMULATOR_DS_KEY: files.key,
+    SIMULATOR_DS_CA: files.ca.join(''),
+  };
 }
 
 function startShop({ config, log }: Deps, environment: Variables, closers: Closers): void {

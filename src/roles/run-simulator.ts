@@ -9,6 +9,7 @@ export async function runSimulator(config: Config): Promise<number> {
   const simulator = await startSimulator({
     httpPort: config.ports.simulator,
     acquirerPort: config.ports.acquirer,
+    tls: config.simulatorTls,
     dataDir: config.dataDir,
     log: openLog(config.logLevel),
   });

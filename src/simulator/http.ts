@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { Log } from '../lib/log.ts';
+import type { Identity } from '../lib/tls.ts';
 
 /** A request as the simulator's handlers see it. */
 export interface HttpRequest {
@@ -23,19 +25,24 @@ export interface HttpServer {
 const BODY_LIMIT = 65_536;
 
 /**
- * A plain HTTP server on 127.0.0.1. The simulator must be able to leave a request unanswered or to cut it
+ * An HTTP server on 127.0.0.1, with `identity` one by https that asks for a certificate. The simulator must be able to leave a request unanswered or to cut it
  * off, which is why it does not stand on the service's web framework.
  */
 export async function openHttp(
-  options: { port: number; holdMs: number; log: Log },
+  options: { port: number; holdMs: number; log: Log; identity?: Identity },
   handle: (request: HttpRequest) => Promise<HttpReply>,
 ): Promise<HttpServer> {
-  const server = createServer((incoming, outgoing) => {
+  const listener = (incoming: IncomingMessage, outgoing: ServerResponse) => {
     answer(incoming, outgoing, options.holdMs, handle).catch((error) => {
       options.log.error({ error: error instanceof Error ? error.message : 'unknown' }, 'simulator failed');
       outgoing.destroy();
     });
-  });
+  };
+  const { identity } = options;
+  const server =
+    identity === undefined
+      ? createServer(listener)
+      : createTlsServer({ ...identity, requestCert: true, rejectUnauthorized: true }, listener);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, '127.0.0.1', resolve);

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import type { Log } from '../lib/log.ts';
+import { type Identity, openIdentity, openTlsPost, type TlsFiles } from '../lib/tls.ts';
 import { openAcquirerLink } from './acquirer-link.ts';
 import { openAcs } from './acs.ts';
 import { authenticationValueOf, openAuthentications } from './authentications.ts';
 import { handleControl } from './control.ts';
 import { handleDirectory } from './directory-server.ts';
 import { openFaults } from './faults.ts';
-import { type HttpReply, type HttpRequest, openHttp } from './http.ts';
+import { type HttpReply, type HttpRequest, type HttpServer, openHttp } from './http.ts';
 import { decide } from './issuer.ts';
 import { openJournal } from './journal.ts';
 import { openLedger } from './ledger.ts';
@@ -19,6 +20,8 @@ export interface SimulatorOptions {
   httpPort: number;
   /** Port of the acquirer's link; 0 picks a free one. */
   acquirerPort: number;
+  /** The Directory Servers by https alone, to who has a certificate; RReqs go out with theirs. */
+  tls?: { port: number; files: TlsFiles } | null;
   /** Where `simulator.jsonl`, the memory, is kept. */
   dataDir: string;
   log: Log;
@@ -29,6 +32,8 @@ export interface SimulatorOptions {
 export interface Simulator {
   /** `http://127.0.0.1:{port}`: Directory Servers under `/ds/{brand}`, ACS, control port. */
   httpUrl: string;
+  /** Port of the Directory Servers by https; null without `tls`. */
+  dsPort: number | null;
   acquirerPort: number;
   close(): Promise<void>;
 }
@@ -55,6 +60,9 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     times,
     decide: (request, told) => decide({ ledger, times, issuedValue }, request, told),
   });
+  const identity = options.tls
+    ? openIdentity(options.tls.files, () => log.error({}, 'certificate unusable'))
+    : null;
   const world: ThreeDsWorld = {
     authentications,
     faults,
@@ -62,27 +70,51 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     log,
     baseUrl: '',
     closeLinks: link.closeLinks,
+    post: identity === null ? fetch : openTlsPost(identity),
   };
   const acs = openAcs(world);
   const handle = async (request: HttpRequest): Promise<HttpReply> =>
     handleControl({ ledger, faults }, request) ??
-    (await handleDirectory(world, acs, request)) ??
+    (identity === null ? await handleDirectory(world, acs, request) : null) ??
     (await acs.handle(request)) ??
     (request.url.pathname === '/' ? startPage() : { status: 404 });
-  const http = await openHttp({ port: options.httpPort, holdMs: times.holdMs, log }, handle).catch(
-    async (error) => {
-      await link.close();
-      throw error;
-    },
-  );
+  const servers = await openServers(options, times.holdMs, identity, handle, (request) =>
+    handleDirectory(world, acs, request),
+  ).catch(async (error) => {
+    await link.close();
+    throw error;
+  });
+  const { http, directory } = servers;
   world.baseUrl = `http://127.0.0.1:${http.port}`;
-  log.info({ http: http.port, acquirer: link.port }, 'simulator listens');
+  log.info({ http: http.port, ds: directory?.port, acquirer: link.port }, 'simulator listens');
   return {
     httpUrl: world.baseUrl,
+    dsPort: directory?.port ?? null,
     acquirerPort: link.port,
     close: async () => {
-      await Promise.all([http.close(), link.close()]);
+      await Promise.all([http.close(), directory?.close(), link.close()]);
       journal.close();
     },
   };
+}
+
+type Handle = (request: HttpRequest) => Promise<HttpReply | null>;
+
+async function openServers(
+  { httpPort, tls, log }: SimulatorOptions,
+  holdMs: number,
+  identity: (() => Identity) | null,
+  handle: (request: HttpRequest) => Promise<HttpReply>,
+  direct: Handle,
+): Promise<{ http: HttpServer; directory: HttpServer | null }> {
+  const http = await openHttp({ port: httpPort, holdMs, log }, handle);
+  if (!tls || identity === null) return { http, directory: null };
+  const handleOrNot = async (request: HttpRequest) => (await direct(request)) ?? { status: 404 };
+  try {
+    const options = { port: tls.port, holdMs, log, identity: identity() };
+    return { http, directory: await openHttp(options, handleOrNot) };
+  } catch (error) {
+    await http.close();
+    throw error;
+  }
 }

@@ -49,7 +49,7 @@ async function post(
 ): Promise<boolean> {
   const { dsTransId, threeDsServerUrl } = authentication;
   try {
-    const response = await fetch(threeDsServerUrl, {
+    const response = await world.post(threeDsServerUrl, {
       method: 'POST',
       headers: { 'content-type': 'application/json; charset=UTF-8' },
       body: JSON.stringify(message),

@@ -6,7 +6,7 @@
 import type { Deps } from '../deps.ts';
 import { openCard } from '../vault/cards.ts';
 import { mayInform } from './challenge-preference.ts';
-import { directoryServerOf, sendAReq, sendErro } from './directory-server.ts';
+import { directoryServerOf, resultsUrlOf, sendAReq, sendErro } from './directory-server.ts';
 import { type MessageFault, writeErro } from './erro.ts';
 import type { AuthenticationRequest, AuthenticationResult, TransIds } from './port.ts';
 import { type Message, readMessage, textOf } from './read-message.ts';
@@ -20,18 +20,20 @@ export async function authenticate(
   deps: Deps,
   request: AuthenticationRequest,
 ): Promise<AuthenticationResult> {
-  const url = directoryServerOf(deps.config, request.mode, request.brand);
-  if (url === null) return unavailable('no Directory Server in this mode');
+  const server = directoryServerOf(deps.config, request.mode, request.brand);
+  if (server === null) return unavailable('no Directory Server in this mode');
   // The number is in the clear from here into the message, and nowhere else.
-  const areq = writeAReq(request, await openCard(deps, request.card), deps.config.publicUrl);
+  const card = await openCard(deps, request.card);
+  const results = resultsUrlOf(deps.config, request.mode);
+  const areq = writeAReq(request, card, deps.config.publicUrl, results);
   if (areq === null)
     return { ...unavailable('version 2.1.0 needs a browser with JavaScript'), byBrowser: true };
-  const answer = await sendAReq(deps, url, areq);
+  const answer = await sendAReq(deps, server, areq);
   if (!answer.ok) return unavailable(answer.reason);
   const read = readAnswer(answer.text, request);
   if (read.kind === 'ares') return resultOf(read.message, request);
   // Nobody waits for this: the payment goes on by what is known.
-  if (read.erro !== null) deps.background.run(sendErro(deps, url, read.erro));
+  if (read.erro !== null) deps.background.run(sendErro(deps, server, read.erro));
   return unavailable(read.detail);
 }
 

@@ -1,36 +1,52 @@
 /**
  * The way to a Directory Server: one HTTP POST of JSON, its answer in the same exchange (EMV 3DS 2.2.0, section 5.1,
  * Req 184–191, 229, 231). A message that may have arrived is never sent a second time; only a connection that was
- * never made is tried again, once and at once. Bodies carry card numbers: nothing of them is logged or thrown.
+ * never made is tried again, once and at once. By https we show our certificate and believe only the Directory
+ * Server's own authorities; there is no way round that. Bodies carry card numbers: nothing of them is logged or thrown.
  */
 import type { Config, Mode } from '../config.ts';
 import type { Deps } from '../deps.ts';
 import type { Brand } from '../lib/card.ts';
+import { describeError } from '../lib/log.ts';
 import { throughSeam } from '../lib/seams.ts';
+import { openIdentity, openTlsPost, type Post, type TlsFiles } from '../lib/tls.ts';
 
 export type Answer = { ok: true; text: string } | { ok: false; reason: string };
 
-type Net = Pick<Deps, 'config' | 'fetch'>;
+/** One brand's, in one mode. */
+export interface DirectoryServer {
+  url: string;
+  tls: TlsFiles | null;
+}
 
-/** The address of a brand's Directory Server, or null where the mode has no network. */
-export function directoryServerOf(config: Config, mode: Mode, brand: Brand): string | null {
-  return config.networks[mode]?.dsUrl.replace('{brand}', brand) ?? null;
+type Net = Pick<Deps, 'config' | 'fetch' | 'log'>;
+
+/** A brand's Directory Server, or null where the mode has no network. */
+export function directoryServerOf(config: Config, mode: Mode, brand: Brand): DirectoryServer | null {
+  const network = config.networks[mode];
+  if (network === null) return null;
+  return { url: network.dsUrl.replace('{brand}', brand), tls: network.tls?.[brand] ?? null };
+}
+
+/** Where the Directory Server is to post the result of a challenge: threeDSServerURL. */
+export function resultsUrlOf(config: Config, mode: Mode): string {
+  return config.networks[mode]?.results?.url ?? `${config.publicUrl}/3ds/results`;
 }
 
 /** Sends an AReq, waiting at most `config.dsTimeoutMs`. Never throws for what the network does. */
-export function sendAReq(deps: Net, url: string, message: string): Promise<Answer> {
-  return throughSeam('threeds.areq', () => post(deps, url, message, MAX_MESSAGE_BYTES));
+export function sendAReq(deps: Net, server: DirectoryServer, message: string): Promise<Answer> {
+  return throughSeam('threeds.areq', () => post(deps, server, message, MAX_MESSAGE_BYTES));
 }
 
 /** Sends a PReq, likewise; its answer may be long. */
-export function sendPReq(deps: Net, url: string, message: string): Promise<Answer> {
-  return throughSeam('threeds.preq', () => post(deps, url, message, MAX_RANGES_BYTES));
+export function sendPReq(deps: Net, server: DirectoryServer, message: string): Promise<Answer> {
+  return throughSeam('threeds.preq', () => post(deps, server, message, MAX_RANGES_BYTES));
 }
 
 /** Tells the Directory Server what was wrong with its answer; whether it hears it changes nothing here. */
-export async function sendErro(deps: Net, url: string, message: string | null): Promise<void> {
+export async function sendErro(deps: Net, server: DirectoryServer, message: string | null): Promise<void> {
   if (message === null) return;
-  await throughSeam('threeds.erro', () => post(deps, url, message, MAX_MESSAGE_BYTES));
+  await throughSeam('threeds.erro', () => post(deps, server, message, MAX_MESSAGE_BYTES));
 }
 
 /** Far more than any ARes. */
@@ -48,9 +64,9 @@ const NOT_CONNECTED: ReadonlySet<string> = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-async function post(deps: Net, url: string, message: string, maxBytes: number): Promise<Answer> {
+async function post(deps: Net, server: DirectoryServer, message: string, maxBytes: number): Promise<Answer> {
   const signal = AbortSignal.timeout(deps.config.dsTimeoutMs);
-  const once = () => exchange(deps, url, message, maxBytes, signal);
+  const once = () => exchange(deps, server, message, maxBytes, signal);
   try {
     return await once().catch((error) => {
       if (NOT_CONNECTED.has(codeOf(error)) && !signal.aborted) return once();
@@ -66,12 +82,12 @@ async function post(deps: Net, url: string, message: string, maxBytes: number): 
 
 async function exchange(
   deps: Net,
-  url: string,
+  server: DirectoryServer,
   message: string,
   maxBytes: number,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const response = await deps.fetch(url, {
+  const response = await wayTo(deps, server)(server.url, {
     method: 'POST',
     headers: { 'content-type': 'application/json; charset=UTF-8', accept: 'application/json' },
     body: message,
@@ -84,6 +100,22 @@ async function exchange(
   }
   const text = await readText(response, maxBytes);
   return text === null ? { ok: false, reason: 'the answer is too large' } : { ok: true, text };
+}
+
+/** Connections of one identity are kept together. */
+const ways = new Map<string, Post>();
+
+function wayTo(deps: Net, { tls }: DirectoryServer): Post {
+  if (tls === null) return deps.fetch;
+  const name = JSON.stringify(tls);
+  const known = ways.get(name);
+  if (known !== undefined) return known;
+  const current = openIdentity(tls, (error) =>
+    deps.log.error({ ...describeError(error), alert: 'certificate_unusable' }, 'the one before stays in use'),
+  );
+  const way = openTlsPost(current);
+  ways.set(name, way);
+  return way;
 }
 
 /** The body, or null as soon as it is longer than allowed. */

@@ -18,7 +18,7 @@ import {
   readRangeChanges,
   replaceRanges,
 } from './card-ranges.ts';
-import { directoryServerOf, sendErro, sendPReq } from './directory-server.ts';
+import { type DirectoryServer, directoryServerOf, sendErro, sendPReq } from './directory-server.ts';
 import { type MessageFault, writeErro } from './erro.ts';
 import { readMessage, textOf } from './read-message.ts';
 import { SERVER_REFERENCE } from './requestor-id.ts';
@@ -38,12 +38,12 @@ export type Loading = { ok: true } | { ok: false; reason: string };
 export async function loadRanges(deps: Deps, directory: Directory): Promise<Loading> {
   const last = await lastLoad(deps.db, directory);
   if (last !== null && deps.clock.now().getTime() - last.loadedAt.getTime() < HOUR) return { ok: true };
-  const url = directoryServerOf(deps.config, directory.mode, directory.brand);
-  if (url === null) return { ok: false, reason: 'no Directory Server in this mode' };
+  const server = directoryServerOf(deps.config, directory.mode, directory.brand);
+  if (server === null) return { ok: false, reason: 'no Directory Server in this mode' };
   const serial = last?.serialNumber ?? null;
-  const first = await askForRanges(deps, url, serial);
+  const first = await askForRanges(deps, server, serial);
   const unknownSerial = serial !== null && first.kind === 'erro' && first.code === '307';
-  const list = unknownSerial ? await askForRanges(deps, url, null) : first;
+  const list = unknownSerial ? await askForRanges(deps, server, null) : first;
   if (list.kind !== 'list') return { ok: false, reason: list.reason };
   const since = unknownSerial ? null : serial;
   const stored = await inTransaction(deps.db, 'threeds.store_ranges', (tx) =>
@@ -76,15 +76,15 @@ interface List {
 type Asked = List | { kind: 'erro'; code: string; reason: string } | { kind: 'failed'; reason: string };
 
 /** `serial`: of the list that we have; null asks for all of it. */
-async function askForRanges(deps: Deps, url: string, serial: string | null): Promise<Asked> {
+async function askForRanges(deps: Deps, server: DirectoryServer, serial: string | null): Promise<Asked> {
   const transId = randomUUID();
-  const answer = await sendPReq(deps, url, writePReq(transId, serial));
+  const answer = await sendPReq(deps, server, writePReq(transId, serial));
   if (!answer.ok) return { kind: 'failed', reason: answer.reason };
   const reading = readMessage(answer.text, { expected: ['PRes', 'Erro'] });
   if (!reading.ok) {
     await sendErro(
       deps,
-      url,
+      server,
       writeErro({ threeDSServerTransID: transId, ...reading.elements }, reading.fault),
     );
     return { kind: 'failed', reason: `PRes refused: ${reading.fault.errorCode}` };
@@ -100,7 +100,7 @@ async function askForRanges(deps: Deps, url: string, serial: string | null): Pro
   const empty = serial === null && changes?.length === 0;
   if (changes === null || empty) {
     const fault = listFault(same, empty);
-    await sendErro(deps, url, writeErro(message.elements, fault));
+    await sendErro(deps, server, writeErro(message.elements, fault));
     return { kind: 'failed', reason: `PRes refused: ${fault.errorCode}` };
   }
   return { kind: 'list', serialNumber: textOf(message, 'serialNum'), changes };

@@ -21,6 +21,7 @@ export function writeAReq(
   request: AuthenticationRequest,
   card: OpenedCard,
   publicUrl: string,
+  resultsUrl = `${publicUrl}/3ds/results`,
 ): string | null {
   const { version, browser } = request;
   const seen = scriptElements(browser);
@@ -32,7 +33,7 @@ export function writeAReq(
     deviceChannel: '02',
     threeDSServerTransID: request.transId,
     threeDSServerRefNumber: SERVER_REFERENCE,
-    threeDSServerURL: `${publicUrl}/3ds/results`,
+    threeDSServerURL: resultsUrl,
     notificationURL: `${publicUrl}/3ds/notification`,
     threeDSCompInd: request.compInd,
     threeDSRequestorAuthenticationInd: request.installments ? '03' : '01',

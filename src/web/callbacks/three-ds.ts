@@ -1,16 +1,16 @@
 /**
- * Where 3-D Secure comes back to us: the 3DS Method's end and the CRes by the shopper's browser, the RReq by the
- * Directory Server (EMV 3DS 2.2.0, sections 3.1–3.3). The browser's posts come cross-site from the issuer, in a frame
+ * Where 3-D Secure comes back to us: the 3DS Method's end and the CRes by the shopper's browser, in test mode also the
+ * RReq by the Directory Server (EMV 3DS 2.2.0, sections 3.1–3.3). The browser's posts come cross-site from the issuer, in a frame
  * or as a whole page, and without any cookie: the signed threeDSSessionData says whose they are.
  */
 import { createHash } from 'node:crypto';
 import { Hono } from 'hono';
 import type { Deps } from '../../deps.ts';
-import { noteChallengeReturn, noteMethodCompleted, receiveResults } from '../../payments/results.ts';
+import { noteChallengeReturn, noteMethodCompleted } from '../../payments/results.ts';
 import { readCRes, readSessionData } from '../../threeds/challenge.ts';
 import { readMethodNotification } from '../../threeds/method.ts';
-
-const MAX_BODY = 64 * 1024;
+import { readText } from './read-text.ts';
+import { resultsRoutes } from './results.ts';
 
 export function threeDsRoutes(deps: Deps): Hono {
   const routes = new Hono();
@@ -33,14 +33,8 @@ export function threeDsRoutes(deps: Deps): Hono {
     return signalPage(deps, 'challenge', page);
   });
 
-  routes.post('/3ds/results', async (c) => {
-    const text = await readText(c.req.raw);
-    const answer = await receiveResults(deps, text ?? '', 'test');
-    return c.body(answer, 200, {
-      'Content-Type': 'application/json; charset=UTF-8',
-      'Cache-Control': 'no-store',
-    });
-  });
+  // Where test mode has a listener with client certificates, a result without one is nobody's.
+  if (deps.config.networks.test?.results == null) routes.route('/', resultsRoutes(deps, 'test'));
 
   return routes;
 }
@@ -69,16 +63,4 @@ function signalPage(deps: Deps, signal: 'method' | 'challenge', page: string | n
 
 async function readForm(request: Request): Promise<URLSearchParams> {
   return new URLSearchParams((await readText(request)) ?? '');
-}
-
-/** The body as text, or null when it is larger than any message may be. */
-async function readText(request: Request): Promise<string | null> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.length;
-    if (size > MAX_BODY) return null;
-    chunks.push(Buffer.from(chunk));
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }

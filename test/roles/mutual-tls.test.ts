@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { apiClient, newOrderId, sessionBody } from '../support/api.ts';
+import { testPan } from '../support/cards.ts';
+import { testAuthority } from '../support/certificates.ts';
+import { eventually } from '../support/eventually.ts';
+import { consecutivePorts, runMain, type Stack, startStack, type Variables } from '../support/processes.ts';
+import { pay } from '../support/shopper.ts';
+import { tlsCall } from '../support/tls-call.ts';
+
+/** One machine where service and simulated Directory Server speak mutual TLS, both ways. */
+const authority = testAuthority();
+const client = authority.write('3ds-server', { days: 20 });
+const results = authority.write('results');
+const server = authority.write('directory-server');
+let stack: Stack;
+let variables: Variables;
+let resultsUrl: string;
+
+beforeAll(async () => {
+  const dsPort = await consecutivePorts(2);
+  resultsUrl = `https://localhost:${dsPort + 1}`;
+  variables = {
+    TEST_DS_URL: `https://localhost:${dsPort}/ds/{brand}`,
+    TEST_DS_CLIENT_CERT: client.cert,
+    TEST_DS_CLIENT_KEY: client.key,
+    TEST_DS_CA: authority.caFile,
+    TEST_RESULTS_URL: resultsUrl,
+    TEST_RESULTS_PORT: String(dsPort + 1),
+    TEST_RESULTS_CERT: results.cert,
+    TEST_RESULTS_KEY: results.key,
+    SIMULATOR_DS_PORT: String(dsPort),
+    SIMULATOR_DS_CERT: server.cert,
+    SIMULATOR_DS_KEY: server.key,
+    SIMULATOR_DS_CA: authority.caFile,
+  };
+  stack = await startStack({ env: variables });
+});
+afterAll(() => stack?.stop());
+
+test.each([
+  ['without a challenge', '00'],
+  ['with a challenge', '01'],
+])('a payment goes through over mutual TLS, %s', async (_, scenario) => {
+  const api = apiClient(stack.baseUrl, stack.demo.secret_key);
+  const { body: session } = await api('POST', '/v1/sessions', sessionBody({ order_id: newOrderId() }));
+  await pay(session.url, { number: testPan(scenario, '00') }, { javascript: true });
+  const paid = await eventually('the end of the session', async () => {
+    const { body } = await api('GET', `/v1/sessions/${session.id}`);
+    return body.status === 'complete' && body;
+  });
+  expect(paid.payment).toMatchObject({ status: 'captured', three_ds: { trans_status: 'Y' } });
+});
+
+test('results come in by their own listener alone', async () => {
+  const open = await fetch(`${stack.baseUrl}/3ds/results`, { method: 'POST', body: '{}' });
+  expect(open.status).toBe(404);
+  expect(await tlsCall(`${resultsUrl}/3ds/results`, { ca: [authority.caFile] })).toMatch(/ALERT|ECONNRESET/);
+  const metrics = await (await fetch(`${stack.baseUrl}/metrics`)).text();
+  expect(metrics).toContain('payresort_results_refused_total{mode="test"} 1');
+  expect(metrics).toMatch(/payresort_certificate_expiry_seconds\{name="test_ds_client"\} 17\d{5}/);
+  expect(metrics).toMatch(/payresort_request_seconds_count\{[^}]*surface="results"[^}]*\} 1/);
+});
+
+test('what ends soon is said by the log and by the command', async () => {
+  const line = await eventually('the warning', async () =>
+    readFileSync(stack.outputFile, 'utf8')
+      .split('\n')
+      .find((each) => each.includes('certificate_expiring')),
+  );
+  expect(JSON.parse(line)).toMatchObject({ name: 'test_ds_client', days: 19, subject: 'CN=3ds-server' });
+  const listed = await runMain(['certificates'], { ...variables, DATA_DIR: stack.dataDir });
+  expect(listed.code).toBe(3);
+  expect(listed.output).toMatch(/^test_ds_client {2}renew {2}/m);
+  expect(listed.output).toMatch(/^test_ds_ca {2}good {2}/m);
+  expect(listed.output).toMatch(/^test_results {2}good {2}/m);
+});
