@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createApp } from '../app.ts';
-import { type Config, MODES } from '../config.ts';
+import { type Config, ConfigError, MODES } from '../config.ts';
 import { migrate } from '../db/migrate.ts';
 import type { Deps } from '../deps.ts';
 import { describeError } from '../lib/log.ts';
+import { identityFaults } from '../threeds/certificates.ts';
 import { openMetrics } from '../web/metrics.ts';
 import { startWorker } from '../worker.ts';
 import { measureCardTesting } from './card-testing-metrics.ts';
@@ -39,6 +40,8 @@ export async function runService(
   environment: Variables,
 ): Promise<number> {
   const signal = untilSignal().then(() => 0);
+  const faults = identityFaults(config);
+  if (faults.length > 0) throw new ConfigError(faults);
   const closers = openClosers();
   try {
     const located = await locateDatabase(config, closers);

@@ -5,7 +5,7 @@ import type { Deps } from '../deps.ts';
 import { BRANDS } from '../lib/card.ts';
 import { DAY } from '../lib/clock.ts';
 import { describeError } from '../lib/log.ts';
-import { readPem } from '../lib/tls.ts';
+import { openIdentity, readPem, type TlsFiles } from '../lib/tls.ts';
 
 export interface CertificateRecord {
   /** `live_ds_client`, `live_ds_ca` or `live_results`; with the brand behind it where each has its own. */
@@ -34,6 +34,30 @@ export function certificateInventory(config: Config): (CertificateRecord | Unrea
       return [{ name, fault: String(code ?? kind) }];
     }
   });
+}
+
+/**
+ * What keeps certificates, keys and authorities from being used at all, by the names of the inventory: a file that is
+ * not there, a key that is not the certificate's. One that has ended is no fault here.
+ */
+export function identityFaults(config: Config): string[] {
+  const faults = MODES.flatMap((mode) => {
+    const { tls, results } = config.networks[mode] ?? { tls: null, results: null };
+    const clients = tls === null ? [] : BRANDS.map((brand) => faultOf(`${mode}_ds_client`, tls[brand]));
+    return [...clients, results && faultOf(`${mode}_results`, results.tls)];
+  });
+  return [...new Set(faults.filter((fault) => fault !== null))];
+}
+
+function faultOf(name: string, files: TlsFiles): string | null {
+  try {
+    openIdentity(files, () => {});
+    return null;
+  } catch (error) {
+    // Of a file only the code: what was taken for its name may be a key without its first line.
+    const { code, message } = describeError(error);
+    return `${name}: cannot be used (${String(code).startsWith('ERR_') ? message : code})`;
+  }
 }
 
 const WARN_MS = 30 * DAY;

@@ -1,5 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { openDatabase } from '../../src/db/client.ts';
+import { authentications } from '../../src/db/schema.ts';
+import { resultsApp } from '../../src/roles/results-listener.ts';
+import { openMetrics } from '../../src/web/metrics.ts';
 import { apiClient, newOrderId, sessionBody } from '../support/api.ts';
 import { testPan } from '../support/cards.ts';
 import { testAuthority } from '../support/certificates.ts';
@@ -7,6 +12,7 @@ import { eventually } from '../support/eventually.ts';
 import { consecutivePorts, runMain, type Stack, startStack, type Variables } from '../support/processes.ts';
 import { pay } from '../support/shopper.ts';
 import { tlsCall } from '../support/tls-call.ts';
+import { worldForTest } from '../support/world.ts';
 
 /** One machine where service and simulated Directory Server speak mutual TLS, both ways. */
 const authority = testAuthority();
@@ -62,6 +68,33 @@ test('results come in by their own listener alone', async () => {
   expect(metrics).toMatch(/payresort_request_seconds_count\{[^}]*surface="results"[^}]*\} 1/);
 });
 
+test('a result is taken by the listener of its mode alone', async () => {
+  const api = apiClient(stack.baseUrl, stack.demo.secret_key);
+  const { body: session } = await api('POST', '/v1/sessions', sessionBody({ order_id: newOrderId() }));
+  await pay(session.url, { number: testPan('01', '00') }, { javascript: true, otp: 'leave' });
+  const { db, close } = openDatabase(stack.databaseUrl ?? '', 2);
+  onTestFinished(() => close());
+  const [row] = await db.select().from(authentications).where(eq(authentications.sessionId, session.id));
+  const message = JSON.stringify({
+    messageType: 'RReq',
+    messageVersion: row?.version,
+    messageCategory: '01',
+    threeDSServerTransID: row?.transId,
+    acsTransID: row?.acsTransId,
+    dsTransID: row?.dsTransId,
+    transStatus: 'N',
+    transStatusReason: '01',
+    authenticationType: '02',
+    interactionCounter: '01',
+  });
+  const world = await worldForTest();
+  const live = resultsApp({ ...world.deps, db }, openMetrics(), 'live');
+  const unknown = await live.request('/3ds/results', { method: 'POST', body: message });
+  expect(await unknown.json()).toMatchObject({ messageType: 'Erro' });
+  const taken = await tlsCall(`${resultsUrl}/3ds/results`, server, message);
+  expect(taken).toMatchObject({ status: 200, text: expect.stringContaining('"messageType":"RRes"') });
+});
+
 test('what ends soon is said by the log and by the command', async () => {
   const line = await eventually('the warning', async () =>
     readFileSync(stack.outputFile, 'utf8')
@@ -74,4 +107,12 @@ test('what ends soon is said by the log and by the command', async () => {
   expect(listed.output).toMatch(/^test_ds_client {2}renew {2}/m);
   expect(listed.output).toMatch(/^test_ds_ca {2}good {2}/m);
   expect(listed.output).toMatch(/^test_results {2}good {2}/m);
+});
+
+test('nothing starts with certificates that cannot be used, and every one is named', async () => {
+  const broken = { TEST_DS_CLIENT_KEY: server.key, TEST_RESULTS_CERT: '/nowhere/results.crt' };
+  const { code, output } = await runMain(['web'], { ...variables, ...broken, DATA_DIR: stack.dataDir });
+  expect(code).toBe(1);
+  expect(output).toMatch(/test_ds_client: cannot be used \(.*key values mismatch\)/);
+  expect(output).toMatch(/test_results: cannot be used \(ENOENT/);
 });
