@@ -40,15 +40,29 @@ test('production with everything set starts', () => {
   expect(readConfig(PRODUCTION)).toMatchObject({ production: true, networks: { test: null } });
 });
 
-test('each brand may have authorities of its own, and the listener for results believes all of them', () => {
+test('each brand may have authorities of its own', () => {
   const { live } = readConfig(PRODUCTION).networks;
-  const jcb = { cert: '/run/tls/jcb.crt', key: '/run/tls/jcb.key', ca: ['/run/tls/jcb-ca.crt'] };
-  expect(live?.tls?.jcb).toEqual(jcb);
-  const ca = BRANDS.map((brand) => `/run/tls/${brand}-ca.crt`);
-  expect(live?.results).toEqual({
-    url: 'https://results.example.jp:8443/3ds/results',
-    port: 8443,
-    tls: { cert: '/run/tls/results.crt', key: '/run/tls/results.key', ca },
+  expect(live?.tls?.jcb).toEqual({
+    cert: '/run/tls/jcb.crt',
+    key: '/run/tls/jcb.key',
+    ca: ['/run/tls/jcb-ca.crt'],
+  });
+  expect(live?.results).toMatchObject({ port: 8443 });
+  expect(live?.results?.urls.jcb).toBe('https://results.example.jp:8443/3ds/results');
+  const shared = BRANDS.map((brand) => `/run/tls/${brand}-ca.crt`);
+  expect(live?.results?.tls.jcb).toEqual({
+    cert: '/run/tls/results.crt',
+    key: '/run/tls/results.key',
+    ca: shared,
+  });
+
+  const apart = { LIVE_RESULTS_URL: 'https://{brand}.example.jp', LIVE_RESULTS_CERT: '/run/{brand}.crt' };
+  const own = readConfig({ ...PRODUCTION, ...apart }).networks.live?.results;
+  expect(own?.urls.jcb).toBe('https://jcb.example.jp/3ds/results');
+  expect(own?.tls.jcb).toEqual({
+    cert: '/run/jcb.crt',
+    key: '/run/tls/results.key',
+    ca: ['/run/tls/jcb-ca.crt'],
   });
 });
 
@@ -114,6 +128,10 @@ describe('production refuses', () => {
     [{ LIVE_DS_URL: 'https://127.0.0.1:3001/ds/{brand}' }, 'LIVE_DS_URL: points at loopback'],
     [{ LIVE_DS_URL: 'https://localhost:3001/ds/{brand}' }, 'LIVE_DS_URL: points at loopback'],
     [{ LIVE_DS_URL: 'http://ds.example.jp' }, 'LIVE_DS_URL: must be https'],
+    [
+      { LIVE_RESULTS_CERT: '/run/{brand}.crt' },
+      'LIVE_RESULTS_URL: must have {brand} where the certificate has',
+    ],
     [{ LIVE_RESULTS_URL: 'http://results.example.jp' }, 'LIVE_RESULTS_URL: must be https'],
     [{ LIVE_ACQUIRER: 'localhost:3002' }, 'LIVE_ACQUIRER: points at loopback'],
     [{ LIVE_ACQUIRER: '127.0.0.1:3002' }, 'LIVE_ACQUIRER: points at loopback'],

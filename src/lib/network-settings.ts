@@ -29,7 +29,9 @@ export const networkVariables = {
   LIVE_DS_CA: pem.describe("authorities of the Directory Server's certificates, as server and as client"),
   LIVE_RESULTS_URL: url
     .optional()
-    .describe('https address that Directory Servers reach the listener for live results (RReq) at'),
+    .describe(
+      'https address that Directory Servers reach the listener for live results (RReq) at; {brand} is replaced',
+    ),
   LIVE_RESULTS_PORT: port
     .optional()
     .describe('port of that listener; it asks for a certificate of LIVE_DS_CA'),
@@ -53,7 +55,7 @@ export interface NetworkAddresses {
   /** What we show the Directory Servers, and whom we believe; null: they ask for nothing (test mode). */
   tls: Record<Brand, TlsFiles> | null;
   /** The listener for results with the Directory Servers' certificates; null: the public one (test mode). */
-  results: { url: string; port: number; tls: TlsFiles } | null;
+  results: { port: number; urls: Record<Brand, string>; tls: Record<Brand, TlsFiles> } | null;
 }
 
 /** Null where something is missing: the mode has no network then. */
@@ -76,15 +78,14 @@ function directoryTlsOf(env: Env, mode: 'TEST' | 'LIVE'): NetworkAddresses['tls'
   const key = env[`${mode}_DS_CLIENT_KEY`];
   const ca = env[`${mode}_DS_CA`];
   if (cert === undefined || key === undefined || ca === undefined) return null;
-  const filesOf = (brand: Brand): TlsFiles => ({
+  return forBrands((brand) => ({
     cert: cert.replace('{brand}', brand),
     key: key.replace('{brand}', brand),
     ca: [ca.replace('{brand}', brand)],
-  });
-  const [visa, mastercard, jcb] = [filesOf('visa'), filesOf('mastercard'), filesOf('jcb')];
-  return { visa, mastercard, jcb, amex: filesOf('amex'), diners: filesOf('diners') };
+  }));
 }
 
+/** At an address that several brands share, the authorities of all of them are believed. */
 function resultsOf(
   env: Env,
   mode: 'TEST' | 'LIVE',
@@ -95,8 +96,21 @@ function resultsOf(
   const cert = env[`${mode}_RESULTS_CERT`];
   const key = env[`${mode}_RESULTS_KEY`];
   if (directory === null || !url || port === undefined || !cert || !key) return null;
-  const ca = new Set(BRANDS.flatMap((brand) => directory[brand].ca));
-  return { url: `${url}/3ds/results`, port, tls: { cert, key, ca: [...ca] } };
+  const urls = forBrands((brand) => `${url.replace('{brand}', brand)}/3ds/results`);
+  const tls = forBrands((brand) => {
+    const sharing = BRANDS.filter((other) => urls[other] === urls[brand]);
+    return {
+      cert: cert.replace('{brand}', brand),
+      key: key.replace('{brand}', brand),
+      ca: [...new Set(sharing.flatMap((other) => directory[other].ca))],
+    };
+  });
+  return { port, urls, tls };
+}
+
+function forBrands<T>(of: (brand: Brand) => T): Record<Brand, T> {
+  const [visa, mastercard, jcb] = [of('visa'), of('mastercard'), of('jcb')];
+  return { visa, mastercard, jcb, amex: of('amex'), diners: of('diners') };
 }
 
 export function simulatorTlsOf(env: Env): { port: number; files: TlsFiles } | null {
@@ -143,6 +157,9 @@ function modeFaults(env: Env, mode: 'TEST' | 'LIVE', required: boolean): string[
     ...(wantsResults ? missing(env, results) : []),
     ...(wantsDirectory && isPlain ? [`${mode}_DS_URL: must be https`] : []),
     ...(resultsUrl?.startsWith('http:') ? [`${mode}_RESULTS_URL: must be https`] : []),
+    ...(env[`${mode}_RESULTS_CERT`]?.includes('{brand}') && resultsUrl?.includes('{brand}') === false
+      ? [`${mode}_RESULTS_URL: must have {brand} where the certificate has`]
+      : []),
   ];
 }
 

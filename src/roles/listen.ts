@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
-import { type Identity, REREAD_MS } from '../lib/tls.ts';
+import type { Identity } from '../lib/tls.ts';
 
 type Serve = Parameters<typeof createAdaptorServer>[0]['fetch'];
 
@@ -20,10 +20,11 @@ const REQUEST_MS = 30_000;
 
 /** For a listener that asks everybody for a certificate. */
 export interface MutualTls {
-  current(): Identity;
+  /** What is shown by the host's name that is asked for, and whom it believes; the first where none is named. */
+  identities: { host: string; current(): Identity }[];
   /** Somebody was turned away before anything was read. */
   onRefused(error: Error): void;
-  rereadMs?: number;
+  checkMs?: number;
 }
 
 /** Serves over HTTP, or with `tls` over https to who has the right certificate. Throws when the address cannot be had. */
@@ -40,7 +41,7 @@ export async function listen(fetch: Serve, host: string, port: number, tls?: Mut
       : createAdaptorServer({
           fetch,
           createServer: createTlsServer,
-          serverOptions: { ...limits, ...DEMANDING, ...tls.current() },
+          serverOptions: { ...limits, ...DEMANDING, ...tls.identities[0]?.current() },
         })
   ) as Server;
   if (tls !== undefined && server instanceof TlsServer) keepFresh(server, tls);
@@ -57,14 +58,22 @@ export async function listen(fetch: Serve, host: string, port: number, tls?: Mut
 
 const DEMANDING = { requestCert: true, rejectUnauthorized: true, handshakeTimeout: 5_000 } as const;
 
+const CHECK_MS = 10_000;
+
 /** New connections get the new certificate; those that stand go on with the old one. */
-function keepFresh(server: TlsServer, { current, onRefused, rereadMs = REREAD_MS }: MutualTls): void {
-  let used = current();
-  const timer = setInterval(() => {
-    const identity = current();
-    if (identity !== used) server.setSecureContext(identity);
-    used = identity;
-  }, rereadMs).unref();
+function keepFresh(server: TlsServer, { identities, onRefused, checkMs = CHECK_MS }: MutualTls): void {
+  const used = new Map<string, Identity>();
+  const refresh = () => {
+    for (const [index, { host, current }] of identities.entries()) {
+      const identity = current();
+      if (identity === used.get(host)) continue;
+      used.set(host, identity);
+      server.addContext(host, identity);
+      if (index === 0) server.setSecureContext(identity);
+    }
+  };
+  refresh();
+  const timer = setInterval(refresh, checkMs).unref();
   server.on('tlsClientError', onRefused).once('close', () => clearInterval(timer));
 }
 

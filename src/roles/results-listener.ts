@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { Counter } from 'prom-client';
 import { MODES, type Mode } from '../config.ts';
 import type { Deps } from '../deps.ts';
+import { BRANDS } from '../lib/card.ts';
 import { describeError } from '../lib/log.ts';
 import { openIdentity } from '../lib/tls.ts';
 import { resultsRoutes } from '../web/callbacks/results.ts';
@@ -24,20 +25,21 @@ export async function openResultsListeners(deps: Deps, metrics: Metrics, closers
     const results = deps.config.networks[mode]?.results ?? null;
     if (results === null) continue;
     refused.inc({ mode }, 0);
-    const current = openIdentity(results.tls, (error) =>
+    const onFault = (error: unknown) =>
       deps.log.error(
         { ...describeError(error), alert: 'certificate_unusable', mode },
         'the one before stays in use',
-      ),
-    );
+      );
+    const hosts = new Map(BRANDS.map((brand) => [new URL(results.urls[brand]).hostname, results.tls[brand]]));
+    const identities = [...hosts].map(([host, files]) => ({ host, current: openIdentity(files, onFault) }));
     const onRefused = (error: Error) => {
       refused.inc({ mode });
       deps.log.info({ mode, code: describeError(error).code }, 'a connection for results was refused');
     };
     const app = resultsApp(deps, metrics, mode);
-    const listener = await listen(app.fetch, deps.config.host, results.port, { current, onRefused });
+    const listener = await listen(app.fetch, deps.config.host, results.port, { identities, onRefused });
     closers.add(listener.close);
-    deps.log.info({ mode, port: listener.port, url: results.url }, 'listens for results');
+    deps.log.info({ mode, port: listener.port, hosts: [...hosts.keys()] }, 'listens for results');
   }
 }
 

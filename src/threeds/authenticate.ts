@@ -24,7 +24,7 @@ export async function authenticate(
   if (server === null) return unavailable('no Directory Server in this mode');
   // The number is in the clear from here into the message, and nowhere else.
   const card = await openCard(deps, request.card);
-  const results = resultsUrlOf(deps.config, request.mode);
+  const results = resultsUrlOf(deps.config, request.mode, request.brand);
   const areq = writeAReq(request, card, deps.config.publicUrl, results);
   if (areq === null)
     return { ...unavailable('version 2.1.0 needs a browser with JavaScript'), byBrowser: true };

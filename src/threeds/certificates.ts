@@ -44,7 +44,9 @@ export function identityFaults(config: Config): string[] {
   const faults = MODES.flatMap((mode) => {
     const { tls, results } = config.networks[mode] ?? { tls: null, results: null };
     const clients = tls === null ? [] : BRANDS.map((brand) => faultOf(`${mode}_ds_client`, tls[brand]));
-    return [...clients, results && faultOf(`${mode}_results`, results.tls)];
+    const listeners =
+      results === null ? [] : BRANDS.map((brand) => faultOf(`${mode}_results`, results.tls[brand]));
+    return [...clients, ...listeners];
   });
   return [...new Set(faults.filter((fault) => fault !== null))];
 }
@@ -98,10 +100,12 @@ function sourcesOf(config: Config): { name: string; source: string }[] {
     const clients = tls === null ? [] : BRANDS.map((brand) => ({ brand, source: tls[brand].cert }));
     const authorities =
       tls === null ? [] : BRANDS.flatMap((brand) => tls[brand].ca.map((source) => ({ brand, source })));
+    const servers =
+      results === null ? [] : BRANDS.map((brand) => ({ brand, source: results.tls[brand].cert }));
     return [
       ...named(`${mode}_ds_client`, clients),
       ...named(`${mode}_ds_ca`, authorities),
-      ...(results === null ? [] : [{ name: `${mode}_results`, source: results.tls.cert }]),
+      ...named(`${mode}_results`, servers),
     ];
   });
 }

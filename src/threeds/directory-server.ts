@@ -29,8 +29,8 @@ export function directoryServerOf(config: Config, mode: Mode, brand: Brand): Dir
 }
 
 /** Where the Directory Server is to post the result of a challenge: threeDSServerURL. */
-export function resultsUrlOf(config: Config, mode: Mode): string {
-  return config.networks[mode]?.results?.url ?? `${config.publicUrl}/3ds/results`;
+export function resultsUrlOf(config: Config, mode: Mode, brand: Brand): string {
+  return config.networks[mode]?.results?.urls[brand] ?? `${config.publicUrl}/3ds/results`;
 }
 
 /** Sends an AReq, waiting at most `config.dsTimeoutMs`. Never throws for what the network does. */

@@ -131,9 +131,12 @@ describe('the listener for live results', () => {
   beforeAll(async () => {
     const { deps } = await worlds.at('http://127.0.0.1:9');
     const app = resultsApp(deps, openMetrics(), 'live');
-    const current = openIdentity(server, () => {}, 0);
+    const identities = [
+      { host: 'localhost', current: openIdentity(server, () => {}, 0) },
+      { host: 'jcb.example', current: openIdentity(stranger.write('results'), () => {}, 0) },
+    ];
     const onRefused = (error: Error) => refused.push(error);
-    const listener = await listen(app.fetch, '127.0.0.1', 0, { current, onRefused, rereadMs: 20 });
+    const listener = await listen(app.fetch, '127.0.0.1', 0, { identities, onRefused, checkMs: 20 });
     url = `https://localhost:${listener.port}/3ds/results`;
     return () => listener.close();
   });
@@ -161,6 +164,14 @@ describe('the listener for live results', () => {
     }
     await expect(fetch(url.replace('https:', 'http:'), { method: 'POST', body: '{}' })).rejects.toThrow();
     expect(refused).toHaveLength(5);
+  });
+
+  test('each host shows its own certificate and believes its own authority alone', async () => {
+    const theirs = stranger.write('client');
+    const named = { servername: 'jcb.example', checkServerIdentity: () => undefined };
+    expect(await tlsCall(url, theirs, '{}', named)).toMatchObject({ status: 200 });
+    const crossed = { ...ours, ca: [stranger.caFile] };
+    expect(await tlsCall(url, crossed, '{}', named)).toMatch(/ALERT|ECONNRESET|EPROTO/);
   });
 
   test('shows a renewed certificate without a restart', async () => {
