@@ -1,15 +1,25 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../../src/db/client.ts';
 import { authentications } from '../../src/db/schema.ts';
+import { readPem } from '../../src/lib/tls.ts';
 import { resultsApp } from '../../src/roles/results-listener.ts';
 import { openMetrics } from '../../src/web/metrics.ts';
 import { apiClient, newOrderId, sessionBody } from '../support/api.ts';
 import { testPan } from '../support/cards.ts';
 import { testAuthority } from '../support/certificates.ts';
+import { createDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
-import { consecutivePorts, runMain, type Stack, startStack, type Variables } from '../support/processes.ts';
+import {
+  consecutivePorts,
+  runMain,
+  type Stack,
+  startRole,
+  startStack,
+  type Variables,
+} from '../support/processes.ts';
 import { pay } from '../support/shopper.ts';
 import { tlsCall } from '../support/tls-call.ts';
 import { worldForTest } from '../support/world.ts';
@@ -115,4 +125,40 @@ test('nothing starts with certificates that cannot be used, and every one is nam
   expect(code).toBe(1);
   expect(output).toMatch(/test_ds_client: cannot be used \(.*key values mismatch\)/);
   expect(output).toMatch(/test_results: cannot be used \(ENOENT/);
+});
+
+test('in production a web process is ready only with the listener for live results', async () => {
+  const database = await createDatabase();
+  const [metricsPort, livePort] = [await consecutivePorts(1), await consecutivePorts(1)];
+  const random = () => randomBytes(32).toString('base64');
+  const web = await startRole('web', {
+    NODE_ENV: 'production',
+    PUBLIC_URL: 'https://pay.example.jp',
+    DATABASE_URL: database.url,
+    METRICS_PORT: String(metricsPort),
+    KEY_ENCRYPTION_KEY: random(),
+    SIGNING_KEY_TEST: random(),
+    SIGNING_KEY_LIVE: random(),
+    LIVE_DS_URL: 'https://ds.example.jp/{brand}',
+    LIVE_ACQUIRER: 'acquirer.invalid:9',
+    LIVE_DS_CLIENT_CERT: client.cert,
+    LIVE_DS_CLIENT_KEY: readPem(client.key),
+    LIVE_DS_CA: authority.caFile,
+    LIVE_RESULTS_URL: 'https://results.example.jp',
+    LIVE_RESULTS_PORT: String(livePort),
+    LIVE_RESULTS_CERT: results.cert,
+    LIVE_RESULTS_KEY: results.key,
+  });
+  onTestFinished(async () => {
+    await web.kill('SIGTERM');
+    await database.drop();
+  });
+  const url = `https://localhost:${livePort}/3ds/results`;
+  expect(await tlsCall(url, server)).toMatchObject({ status: 200 });
+  expect(await tlsCall(url, { ca: [authority.caFile] })).toMatch(/ALERT|ECONNRESET/);
+  const metrics = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+  expect(metrics).toContain('payresort_results_refused_total{mode="live"} 1');
+  for (const name of ['live_ds_client', 'live_ds_ca', 'live_results']) {
+    expect(metrics).toContain(`payresort_certificate_expiry_seconds{name="${name}"}`);
+  }
 });
