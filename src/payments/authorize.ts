@@ -9,7 +9,7 @@ import { withdraw } from '../queue/enqueue.ts';
 import { keepCardUntil } from '../vault/cards.ts';
 import { type SealedSecurityCode, takeSecurityCode } from '../vault/security-codes.ts';
 import { advance, lockSession } from './advance.ts';
-import { captureBefore } from './hold-life.ts';
+import { holdLifeMs } from './hold-life.ts';
 import { recordOperation, reopen, send, settle } from './operations.ts';
 import { KEEP_CARD_MS, saveCard } from './saved-cards.ts';
 import { type AttemptRow, attemptInFlight, below, type OperationRow, type Snapshot } from './snapshot.ts';
@@ -113,7 +113,7 @@ export async function settleAuthorization(
       await advance(tx, merchant, now, settled, {
         event: 'approved',
         savedCardId,
-        captureBefore: captureBefore(merchant.settings, attempt.brand, merchant.clock.now()),
+        holdLifeMs: holdLifeMs(merchant.settings, attempt.brand),
       });
     } else {
       await advance(tx, merchant, now, settled, { event: 'attempt_failed', ...failureOf(outcome) });

@@ -1,4 +1,5 @@
 import type { AttemptPhase, EndedReason, FailureCode, PaymentStatus, SessionStatus } from '../db/schema.ts';
+import { plus } from '../lib/clock.ts';
 import { unreachable } from '../lib/unreachable.ts';
 import {
   type AttemptRow,
@@ -15,8 +16,8 @@ export type Change =
   /** A step on the way that nobody outside sees. `email`: what the shopper was asked for meanwhile. */
   | { event: 'attempt_moved'; phase: AttemptPhase; email?: string }
   | { event: 'authorization_sent' }
-  /** `captureBefore`: until when a hold may be captured. */
-  | { event: 'approved'; captureBefore: Date; savedCardId: string | null }
+  /** `holdLifeMs`: how long a hold may be captured. */
+  | { event: 'approved'; holdLifeMs: number; savedCardId: string | null }
   | { event: 'attempt_failed'; failure: FailureCode; detail: string | null; counts: boolean }
   | {
       event: 'session_ended';
@@ -156,7 +157,7 @@ function approved(before: Snapshot, change: Change & { event: 'approved' }, now:
     authorizedAt: now,
     ...(automatic
       ? { capturedAt: now, amountCaptured: before.session.amount }
-      : { captureBefore: change.captureBefore }),
+      : { captureBefore: plus(now, change.holdLifeMs) }),
   });
   const succeeded = withAttempt(moved, {
     status: 'succeeded',

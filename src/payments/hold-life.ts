@@ -18,10 +18,9 @@ export const HOLD_DAYS = {
 /** The merchant is told so long before a hold lapses; of a hold shorter than twice that, at its half. */
 const WARN_BEFORE_MS = 3 * DAY;
 
-/** The brand's figure, or what the merchant's contract says if that is less. */
-export function captureBefore(settings: MerchantSettings, brand: Brand | null, authorizedAt: Date): Date {
-  const days = Math.min(HOLD_DAYS[brand ?? 'visa'], settings.captureWithinDays ?? Number.POSITIVE_INFINITY);
-  return plus(authorizedAt, days * DAY);
+/** How long a hold may be captured: the brand's figure, or what the merchant's contract says if that is less. */
+export function holdLifeMs(settings: MerchantSettings, brand: Brand | null): number {
+  return DAY * Math.min(HOLD_DAYS[brand ?? 'visa'], settings.captureWithinDays ?? Number.POSITIVE_INFINITY);
 }
 
 /** When to say that a hold is about to lapse. */

@@ -82,7 +82,11 @@ const start = (id: string): Change => ({
   paymentId: 'pay_1',
 });
 const sent: Change = { event: 'authorization_sent' };
-const approved: Change = { event: 'approved', captureBefore: LATER, savedCardId: null };
+const approved: Change = {
+  event: 'approved',
+  holdLifeMs: LATER.getTime() - NOW.getTime(),
+  savedCardId: null,
+};
 const failed = (counts = true): Change => ({
   event: 'attempt_failed',
   failure: 'card_declined',
