@@ -130,7 +130,8 @@ async function work(lane: Lane, queue: Plan[], died: Set<string>, faults: string
       await service.ended;
       if (over) return;
       const point = armed.shift();
-      if (point !== undefined) died.add(point);
+      // Empty: by our own hand.
+      if (point) died.add(point);
       await arm();
     }
   };
