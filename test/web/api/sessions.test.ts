@@ -221,8 +221,12 @@ describe('what is refused, where and why', () => {
     [{ max_attempts: 0 }, '#/max_attempts', 'too_small'],
     [{ max_attempts: 11 }, '#/max_attempts', 'too_big'],
     [{ card: { save: 'always' } }, '#/card/save', 'invalid_value'],
-    [{ card: { save: 'ask' } }, '#/customer/reference', 'required'],
-    [{ card: { mandate: { description: 'x' } } }, '#/card/mandate', 'not_supported'],
+    [{ card: { save: 'ask', mandate: { description: 'x' } } }, '#/customer/reference', 'required'],
+    [
+      { card: { mandate: { description: 'x' } }, customer: { reference: 'm' } },
+      '#/card/mandate',
+      'not_supported',
+    ],
     [
       { card: { save: 'ask', mandate: {} }, customer: { reference: 'm' } },
       '#/card/mandate/description',
