@@ -232,6 +232,7 @@ export const en = {
     item: 'For',
     order: 'Order',
     amount: 'Amount',
+    ordered: 'Order total',
     refunded: 'Of which refunded',
     card: 'Paid by',
     cardEnding: (brand, last4) => `${brand} ending in ${last4}`,

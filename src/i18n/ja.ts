@@ -71,7 +71,7 @@ export const ja = {
       },
       email: {
         missing: 'メールアドレスを入力してください。',
-        invalid: 'メールアドレスの形をご確認ください。例: taro@example.com',
+        invalid: 'メールアドレスの形式をご確認ください。例: taro@example.com',
       },
     },
   },
@@ -218,7 +218,7 @@ export const ja = {
       text: `${NOT_CHARGED}お店に戻って、もう一度お手続きください。`,
     },
     attemptsUsed: {
-      title: 'お試しいただける回数を超えました',
+      title: 'お試しいただける回数の上限に達しました',
       text: `${NOT_CHARGED}お店に戻って、もう一度お手続きください。`,
     },
     replaced: {
@@ -236,6 +236,7 @@ export const ja = {
     item: 'ご注文内容',
     order: 'ご注文番号',
     amount: 'お支払い金額',
+    ordered: 'ご注文金額',
     refunded: 'うち返金済み',
     card: 'お支払い方法',
     cardEnding: (brand, last4) => `${brand} 下4桁 ${last4}`,

@@ -146,6 +146,7 @@ export interface Texts {
     item: string;
     order: string;
     amount: string;
+    ordered: string;
     refunded: string;
     card: string;
     cardEnding: (brand: string, last4: string) => string;

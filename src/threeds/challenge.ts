@@ -6,7 +6,9 @@
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Deps } from '../deps.ts';
-import { decodeMessage, encodeMessage, transIdOf } from './encoding.ts';
+import { LANGUAGES } from '../i18n/language.ts';
+import type { Language } from '../i18n/texts.ts';
+import { encodeMessage } from './encoding.ts';
 
 /** 01 250×400, 02 390×400, 03 500×600, 04 600×400, 05 the whole window. */
 export type WindowSize = '01' | '02' | '03' | '04' | '05';
@@ -35,13 +37,17 @@ export interface SessionData {
   transId: string;
   /** Whether the challenge was shown in a frame of our page, or instead of it. */
   framed: boolean;
+  /** The language that was chosen on our page; null = none was. */
+  language: Language | null;
 }
 
 /** The value of the form field `threeDSSessionData`. */
-export async function writeSessionData(deps: Keys, transId: string, framed: boolean): Promise<string> {
+export async function writeSessionData(deps: Keys, data: SessionData): Promise<string> {
+  const { transId, framed, language } = data;
+  const chosen = language === null ? 0 : LANGUAGES.indexOf(language) + 1;
   const body = Buffer.concat([
     Buffer.from(transId.replaceAll('-', ''), 'hex'),
-    Buffer.from([framed ? FRAMED : ALONE]),
+    Buffer.from([(framed ? FRAMED : 0) | (chosen << 1)]),
   ]);
   return Buffer.concat([body, await macOf(deps, body)]).toString('base64url');
 }
@@ -54,35 +60,14 @@ export async function readSessionData(deps: Keys, text: string): Promise<Session
   const body = bytes.subarray(0, BODY_LENGTH);
   if (!timingSafeEqual(bytes.subarray(BODY_LENGTH), await macOf(deps, body))) return null;
   const transId = body.toString('hex', 0, BODY_LENGTH - 1).replace(UUID_GROUPS, '$1-$2-$3-$4-$5');
-  return { transId, framed: body.at(-1) === FRAMED };
-}
-
-export interface ChallengeReturn {
-  transId: string;
-  acsTransId: string | null;
-  /** Null when the issuer sent an Erro, or a status that is none. */
-  transStatus: 'Y' | 'N' | null;
-}
-
-/** What the browser brought from the issuer, in whichever of the two fields; null when neither can be read. */
-export function readCRes({
-  cres,
-  erro,
-}: {
-  cres: string | null;
-  erro: string | null;
-}): ChallengeReturn | null {
-  const message = decodeMessage(cres ?? '') ?? decodeMessage(erro ?? '');
-  const transId = transIdOf(message?.threeDSServerTransID);
-  if (message === null || transId === null) return null;
-  const { messageType, transStatus } = message;
-  const told = messageType === 'CRes' && (transStatus === 'Y' || transStatus === 'N') ? transStatus : null;
-  return { transId, acsTransId: transIdOf(message.acsTransID), transStatus: told };
+  const how = body.at(-1) ?? 0;
+  const language = LANGUAGES[(how >> 1) - 1] ?? null;
+  return { transId, framed: (how & FRAMED) === FRAMED, language };
 }
 
 const MAX_SESSION_DATA = 1024;
+/** Lowest bit of the last byte; the language stands above it. */
 const FRAMED = 1;
-const ALONE = 0;
 /** A UUID and the way it was shown. */
 const BODY_LENGTH = 17;
 const MAC_LENGTH = 32;

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { readCRes, readSessionData, writeCReq, writeSessionData } from '../../src/threeds/challenge.ts';
+import { readSessionData, writeCReq, writeSessionData } from '../../src/threeds/challenge.ts';
 import { readMethodNotification, writeMethodData } from '../../src/threeds/method.ts';
 import { worldForTest } from '../support/world.ts';
-import { vector, vectors } from './vectors.ts';
+import { vectors } from './vectors.ts';
 
 const TRANS_ID = '8a880dc0-d2d2-4067-bcb1-b08d1690b26e';
 const ACS_TRANS_ID = 'd7c1ee99-9478-44a6-b1f2-391e29c6b340';
@@ -45,25 +45,16 @@ test('a recorded CReq is what we would have written for the same challenge', () 
   }
 });
 
-test('a CRes is read from either field, and an Erro in either tells the transaction without a status', () => {
-  const { message } = vector('cres', 'visa/3DSS-220-107');
-  const read = { transId: message.threeDSServerTransID, acsTransId: message.acsTransID, transStatus: 'Y' };
-  expect(readCRes({ cres: packed(message), erro: null })).toEqual(read);
-  expect(readCRes({ cres: null, erro: packed(message) })).toEqual(read);
-  const erro = packed({ ...message, messageType: 'Erro', errorCode: '402' });
-  expect(readCRes({ cres: erro, erro: null })).toEqual({ ...read, transStatus: null });
-  expect(readCRes({ cres: null, erro })).toEqual({ ...read, transStatus: null });
-  expect(readCRes({ cres: packed({ ...message, transStatus: 'Z' }), erro: null })?.transStatus).toBe(null);
-  const junk = [null, '', '%%%', packed('text'), packed({ messageType: 'CRes' })];
-  expect(junk.map((cres) => readCRes({ cres, erro: null }))).toEqual(junk.map(() => null));
-});
-
 test('session data come back as written, fit their form field, and cannot be made or changed by others', async () => {
   const { deps } = await worldForTest();
-  for (const framed of [true, false]) {
-    const text = await writeSessionData(deps, TRANS_ID, framed);
+  for (const [framed, language] of [
+    [true, null],
+    [false, 'ja'],
+    [false, 'en'],
+  ] as const) {
+    const text = await writeSessionData(deps, { transId: TRANS_ID, framed, language });
     expect(text).toMatch(/^[A-Za-z0-9_-]{1,1024}$/);
-    expect(await readSessionData(deps, text)).toEqual({ transId: TRANS_ID, framed });
+    expect(await readSessionData(deps, text)).toEqual({ transId: TRANS_ID, framed, language });
     const changed = Array.from(
       text,
       (character, index) => text.slice(0, index) + (character === 'A' ? 'B' : 'A') + text.slice(index + 1),
@@ -73,7 +64,7 @@ test('session data come back as written, fit their form field, and cannot be mad
     expect(read.filter((each) => each?.transId !== TRANS_ID).every((each) => each === null)).toBe(true);
   }
   const other = await worldForTest();
-  const theirs = await writeSessionData(other.deps, TRANS_ID, true);
+  const theirs = await writeSessionData(other.deps, { transId: TRANS_ID, framed: true, language: null });
   const junk = ['', 'x', theirs, 'A'.repeat(2000)];
   expect(await Promise.all(junk.map((each) => readSessionData(deps, each)))).toEqual(junk.map(() => null));
 });

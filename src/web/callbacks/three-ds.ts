@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { Hono } from 'hono';
 import type { Deps } from '../../deps.ts';
 import { noteChallengeReturn, noteMethodCompleted } from '../../payments/results.ts';
-import { readCRes, readSessionData } from '../../threeds/challenge.ts';
+import { readSessionData } from '../../threeds/challenge.ts';
 import { readMethodNotification } from '../../threeds/method.ts';
 import { readText } from './read-text.ts';
 import { resultsRoutes } from './results.ts';
@@ -25,10 +25,10 @@ export function threeDsRoutes(deps: Deps): Hono {
   routes.post('/3ds/notification', async (c) => {
     const form = await readForm(c.req.raw);
     const session = await readSessionData(deps, form.get('threeDSSessionData') ?? '');
-    const message = readCRes({ cres: form.get('cres'), erro: form.get('erro') });
-    const transId = session?.transId ?? message?.transId ?? null;
-    const visit = transId === null ? null : await noteChallengeReturn(deps, transId);
-    const page = visit === null ? null : `${deps.config.publicUrl}/p/${visit.token}`;
+    // What we signed says whose it is; a CRes, which anybody could write, says nothing that is acted on.
+    const visit = session === null ? null : await noteChallengeReturn(deps, session.transId);
+    const chosen = session?.language ? `?lang=${session.language}` : '';
+    const page = visit === null ? null : `${deps.config.publicUrl}/p/${visit.token}${chosen}`;
     if (page !== null && session !== null && !session.framed) return c.redirect(page, 303);
     return signalPage(deps, 'challenge', page);
   });
@@ -47,7 +47,10 @@ const SIGNAL_HASH = createHash('sha256').update(SIGNAL_SCRIPT).digest('base64');
 
 function signalPage(deps: Deps, signal: 'method' | 'challenge', page: string | null): Response {
   const { origin } = new URL(deps.config.publicUrl);
-  const link = page === null ? '' : `<p><a href="${page}" target="_top" rel="next">続ける / Continue</a></p>`;
+  const link =
+    page === null
+      ? '<p>お支払い画面にお戻りください。 / Please go back to the payment page.</p>'
+      : `<p><a href="${page}" target="_top" rel="next">続ける / Continue</a></p>`;
   const body = `<!doctype html><html lang="ja"><meta charset="utf-8"><title>PayResort+</title>
 <body data-signal="${signal}" data-origin="${origin}" data-page="${page ?? ''}">${link}<script>${SIGNAL_SCRIPT}</script></body></html>`;
   return new Response(body, {

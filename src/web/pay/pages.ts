@@ -6,7 +6,7 @@ import { BRAND_NAMES, BRANDS, type Brand } from '../../lib/card.ts';
 import { brandTakes, LUMP_SUM, wordOf } from '../../lib/payment-type.ts';
 import type { SignedReturn } from '../../notify/returns.ts';
 import { offeredTypes, paymentTypeOf } from '../../payments/payment-types.ts';
-import type { Visit } from '../../payments/snapshot.ts';
+import type { PaymentRow, Visit } from '../../payments/snapshot.ts';
 import { CARD_FIELDS, type CardField, type FieldFault, type Kept, NOTHING_KEPT } from './card-form.ts';
 import { type Asked, askedToKeep, type KeptCard, keptCards } from './kept-cards.ts';
 import type { Frame, Summary } from './page.ts';
@@ -204,10 +204,20 @@ export function receiptOf({ t }: Frame, visit: Visit, outcome: Outcome): Receipt
     rows.push({ label: t.receipt.paidAt, value: formatTime(language, paidAt, merchant.clock.now()) });
   }
   rows.push({ label: t.receipt.order, value: session.orderId });
-  if (payment.amountRefunded > 0) {
+  const total = movedOf(payment, outcome);
+  if (total !== payment.amount) {
+    rows.push({ label: t.receipt.ordered, value: formatMoney(language, payment.amount) });
+  }
+  if (payment.amountRefunded > 0 && outcome !== 'refunded') {
     rows.push({ label: t.receipt.refunded, value: formatMoney(language, payment.amountRefunded) });
   }
-  return { total: moneyParts(language, payment.amount), rows };
+  return { total: moneyParts(language, total), rows };
+}
+
+/** The money that the page speaks of: what is held, what was taken, or what was given back. */
+function movedOf(payment: PaymentRow, outcome: Outcome): number {
+  if (outcome === 'refunded') return payment.amountRefunded;
+  return outcome === 'accepted' ? payment.amount : payment.amountCaptured;
 }
 
 export function toneOf(outcome: Outcome): 'done' | 'neutral' {

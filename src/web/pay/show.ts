@@ -17,18 +17,26 @@ export async function showVisit(
   place: Place,
   state: FormState = UNTOUCHED,
 ): Promise<Response> {
-  const ready = await makeReady(c, deps, visit, state);
+  const ready = await makeReady(c, deps, visit, place, state);
   return respond(c, deps, compose(ready, visit, place, deps.config));
 }
 
-async function makeReady(c: Context, deps: Deps, visit: Visit, state: FormState): Promise<ReadyView> {
+async function makeReady(
+  c: Context,
+  deps: Deps,
+  visit: Visit,
+  { language, chosen }: Place,
+  state: FormState,
+): Promise<ReadyView> {
   const view = selectView(visit);
   switch (view.kind) {
     case 'form':
     case 'preparing':
       return { ...view, ...state };
     case 'challenge': {
-      const sessionData = (framed: boolean) => writeSessionData(deps, view.transId, framed);
+      const { transId } = view;
+      const sessionData = (framed: boolean) =>
+        writeSessionData(deps, { transId, framed, language: chosen ? language : null });
       return { ...view, fullPageData: await sessionData(false), framedData: await sessionData(true) };
     }
     case 'ended':

@@ -105,6 +105,24 @@ test('an expired page says when, in the words of the house', () => {
   expect(galleryPage('timedOut').html).toContain('お支払いの期限(11月23日 15:30、日本時間)を過ぎました。');
 });
 
+test('the receipt tells the money that moved: a part that was captured, then what is left of it', () => {
+  const visit = (status: 'captured' | 'partially_refunded' | 'refunded', amountRefunded: number) =>
+    pageFor(
+      visitWith({
+        session: { status: 'complete', endedReason: 'paid', endedAt: new Date('2026-11-23T06:12:00Z') },
+        payment: { status, amount: 12_800, amountCaptured: 5_000, amountRefunded },
+        attempts: [{ status: 'succeeded', phase: null }],
+      }),
+    ).html.replace(/<[^>]*>/g, '');
+  const taken = visit('captured', 0);
+  expect(taken).toMatch(/5,000円/);
+  expect(taken).toMatch(/ご注文金額\s*12,800円/);
+  expect(visit('partially_refunded', 2_000)).toMatch(/うち返金済み\s*2,000円/);
+  const back = visit('refunded', 5_000);
+  expect(back).toMatch(/返金されました[\s\S]{0,80}5,000円/);
+  expect(back).not.toContain('うち返金済み');
+});
+
 test('the challenge carries both session data: for the whole page, and for our frame', () => {
   const [form] = formsOf(galleryPage('challenge').html, PAGE);
   expect(form?.action).toBe('https://acs.example/challenge');
