@@ -16,7 +16,7 @@ test.each(needlesOf(testPan('01', '51')))('a planted leak is found: $form', ({ t
   }
 });
 
-test.each(['{"csc":"123"}', 'number=x&csc=123&name=y', "csc: '1234'", '06003123'])(
+test.each(['{"csc":"123"}', 'number=x&csc=123&name=y', "csc: '1234'", '06003123', '050052.2.006003123'])(
   'a planted security code is found: %s',
   (text) => {
     expect(scanText('planted', text)).not.toEqual([]);

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { chmodSync, closeSync, mkdtempSync, openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -102,10 +102,10 @@ export async function runMain(
   return { code, output: readFileSync(outputFile, 'utf8') };
 }
 
-/** A folder that PostgreSQL's user may pass through. */
+/** A new folder that PostgreSQL's user may pass through. */
 export function makeDataDir(name: string): string {
-  const path = join(inject('tempDir'), name);
-  mkdirSync(path, { mode: 0o711 });
+  const path = mkdtempSync(join(inject('tempDir'), `${name}-`));
+  chmodSync(path, 0o711);
   return path;
 }
 
