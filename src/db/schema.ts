@@ -53,7 +53,15 @@ export interface MerchantSettings {
   captureWithinDays: number | null;
   /** Whether the limits against card testing hold in test mode too; in live mode they always do. */
   limitsInTestMode: boolean;
+  /** 登録番号 of a registered issuer of qualified invoices. */
+  registrationNumber: string | null;
+  /** How the tax of a receipt is rounded, once per rate: the issuer's choice. */
+  taxRounding: TaxRounding;
+  /** Who issues receipts, as registered; null = the merchant by its name. */
+  issuer: { name: string; address: string | null } | null;
 }
+
+export type TaxRounding = 'floor' | 'half_up' | 'ceil';
 
 /** With the last three an issuer may answer for information only: authorised then, without liability shift. */
 export type ChallengePreference =
@@ -337,10 +345,15 @@ export const payments = pgTable(
     captureBefore: instant('capture_before'),
     /** When the merchant was told that the hold is about to lapse. */
     expiryToldAt: instant('expiry_told_at'),
+    /** Capability in the address of its receipt, `/receipts/{token}`. Null on rows older than it. */
+    receiptToken: text('receipt_token'),
   },
   (t) => [
     primaryKey({ columns: [t.merchantId, t.id] }),
     foreignKey({ columns: [t.merchantId, t.sessionId], foreignColumns: [sessions.merchantId, sessions.id] }),
+    uniqueIndex('payments_receipt_token')
+      .on(t.merchantId, t.receiptToken)
+      .where(sql`receipt_token is not null`),
     uniqueIndex('payments_one_per_session').on(t.merchantId, t.sessionId).where(sql`not duplicate`),
     uniqueIndex('payments_one_per_order')
       .on(t.merchantId, t.mode, t.orderId)
@@ -533,6 +546,46 @@ export const operations = pgTable(
 
 /** STAN: six digits, unique per day across all terminals up to a million messages a day. */
 export const stanSequence = pgSequence('stan', { minValue: 1, maxValue: 999_999, cycle: true });
+
+/** What was issued for a payment: its receipt, again as often as it was asked for, and a document for each refund. */
+export const receiptIssues = pgTable(
+  'receipt_issues',
+  {
+    merchantId: merchantId(),
+    paymentId: text('payment_id').notNull(),
+    /** Counts the payment's documents from 1. */
+    number: integer('number').notNull(),
+    kind: text('kind').$type<'receipt' | 'return'>().notNull(),
+    /** What a `return` is about. */
+    refundId: text('refund_id'),
+    /** 宛名, as it was typed. */
+    addressee: text('addressee').notNull(),
+    content: jsonb('content').$type<ReceiptContent>().notNull(),
+    issuedAt: instant('issued_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.merchantId, t.paymentId, t.number] }),
+    foreignKey({ columns: [t.merchantId, t.paymentId], foreignColumns: [payments.merchantId, payments.id] }),
+  ],
+);
+
+/** What a receipt says, as all of it was when it was issued. Yen, tax included; times RFC 3339. */
+export interface ReceiptContent {
+  issuer: { name: string; address: string | null; registrationNumber: string | null };
+  orderId: string;
+  /** 但し書き; null = goods. */
+  purpose: string | null;
+  amount: number;
+  paidAt: string;
+  /** Of a `return`. */
+  refundedAt: string | null;
+  method: { id: string; chain: string | null; card: { brand: Brand; last4: string } | null };
+  items: { name: string; quantity: number; amount: number; rate: number | null }[];
+  /** Empty where the rates of the amount are not known; `tax` only from a registered issuer. */
+  perRate: { rate: number; amount: number; tax: number | null }[];
+  /** Why it is no qualified invoice; null = it is one. */
+  plainBecause: 'not_registered' | 'no_rates' | 'not_taxed' | 'part' | 'duplicate' | null;
+}
 
 // ── what is told ─────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -69,6 +69,9 @@ export function defaultSettings(mode: Mode): MerchantSettings {
     termsUrl: null,
     captureWithinDays: null,
     limitsInTestMode: false,
+    registrationNumber: null,
+    taxRounding: 'floor',
+    issuer: null,
     paymentTypes: mode === 'test' ? EVERY_TYPE : LUMP_SUM_ONLY,
   };
 }

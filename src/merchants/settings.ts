@@ -4,6 +4,7 @@ import { inTransaction } from '../db/client.ts';
 import { type MerchantSettings, merchants } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { BONUS_COUNTS, COUNTS } from '../lib/payment-type.ts';
+import { isCorporate, readRegistrationNumber } from '../lib/registration-number.ts';
 
 const Count = (known: readonly number[]) =>
   z.int().refine((count) => known.includes(count), `must be one of ${known.join(', ')}`);
@@ -45,12 +46,35 @@ export const Settings = z
     }),
     captureWithinDays: z.int().min(1).nullable(),
     limitsInTestMode: z.boolean(),
+    registrationNumber: z
+      .string()
+      .transform((typed, context) => {
+        const number = readRegistrationNumber(typed);
+        if (number === null) context.addIssue('must be T and 13 digits, the first not 0');
+        return number;
+      })
+      .nullable(),
+    taxRounding: z.enum(['floor', 'half_up', 'ceil']),
+    issuer: z
+      .strictObject({
+        name: z.string().trim().min(1).max(100),
+        address: z.string().trim().min(1).max(200).nullable(),
+      })
+      .nullable(),
   } satisfies Record<keyof MerchantSettings, z.ZodType>)
   .partial();
 
 export type SettingName = keyof MerchantSettings;
 
 export const SETTING_NAMES = Object.keys(Settings.shape) as SettingName[];
+
+/** What is worth a second look although it may be right; null when nothing is. */
+export function doubtAbout(name: SettingName, value: unknown): string | null {
+  if (name !== 'registrationNumber' || typeof value !== 'string') return null;
+  return isCorporate(readRegistrationNumber(value) ?? '')
+    ? null
+    : 'The check digit is not that of a corporate number. Right for a sole proprietor; else please check the number.';
+}
 
 /**
  * Sets one setting of a merchant, or takes it back to its default (`undefined`). Throws `ZodError` for a value that does

@@ -2,7 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import type { Tx } from '../db/client.ts';
 import { attempts, events, payments, sessions } from '../db/schema.ts';
 import { plus } from '../lib/clock.ts';
-import { newId } from '../lib/ids.ts';
+import { newCapability, newId } from '../lib/ids.ts';
 import { asciiJson } from '../lib/json.ts';
 import { limited, noteEnd } from '../limits/trials.ts';
 import type { Merchant } from '../merchants/merchant.ts';
@@ -33,6 +33,7 @@ export async function advance(
   const eventIds = decision.events.map(() => newId('evt', now));
   const after: Snapshot = {
     ...decision.after,
+    payment: withReceipt(decision.after.payment),
     session: {
       ...decision.after.session,
       version: before.session.version + 1,
@@ -56,6 +57,12 @@ export async function advance(
   }
   await watchNewHold(tx, merchant, wallNow, before.payment, after);
   return after;
+}
+
+/** A payment can have its receipt fetched from the start on: the capability is there before the money is. */
+function withReceipt(payment: PaymentRow | null): PaymentRow | null {
+  if (payment === null || payment.receiptToken !== null) return payment;
+  return { ...payment, receiptToken: newCapability(payment.merchantId) };
 }
 
 /** Whoever changes until when a hold may be captured owes its warning and its lapse (`lapse.ts`). */

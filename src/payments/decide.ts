@@ -139,6 +139,7 @@ function attemptStarted(
     capturedAt: null,
     captureBefore: null,
     expiryToldAt: null,
+    receiptToken: null,
     ...payment,
     status,
     method: change.attempt.method,

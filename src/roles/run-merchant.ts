@@ -7,7 +7,7 @@ import { wallClock } from '../lib/clock.ts';
 import { createApiKey } from '../merchants/keys.ts';
 import { findMerchant } from '../merchants/merchant.ts';
 import { createSecret } from '../merchants/secrets.ts';
-import { changeSetting, SETTING_NAMES, type SettingName } from '../merchants/settings.ts';
+import { changeSetting, doubtAbout, SETTING_NAMES, type SettingName } from '../merchants/settings.ts';
 import { openKeyProvider } from '../vault/key-provider.ts';
 import { openKeyRing } from '../vault/keyring.ts';
 import { openClosers } from './closers.ts';
@@ -115,7 +115,10 @@ async function set(deps: MerchantDeps, [id = '', name = '', json]: string[]): Pr
     return askedWrongly(`There is no setting ${name}. There are ${SETTING_NAMES.join(', ')}.\n`);
   try {
     const value: unknown = json === undefined ? undefined : JSON.parse(json);
-    return (await changeSetting(deps, id, setting satisfies SettingName, value)) ? DONE : unknown(id);
+    if (!(await changeSetting(deps, id, setting satisfies SettingName, value))) return unknown(id);
+    const doubt = doubtAbout(setting, value);
+    if (doubt !== null) process.stderr.write(`Set, but: ${doubt}\n`);
+    return DONE;
   } catch (error) {
     if (error instanceof SyntaxError)
       return askedWrongly('The value must be JSON, such as true, 30, "refuse" or ["card"].\n');

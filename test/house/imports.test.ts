@@ -8,7 +8,7 @@ const ROWS = [
   ['queue', 'merchants', 'vault', 'integrity'],
   ['limits', 'threeds', 'acquirer', 'methods'],
   ['payments'],
-  ['links', 'notify'],
+  ['links', 'notify', 'receipts'],
   ['web'],
 ];
 const TOP = ['app.ts', 'worker.ts', 'main.ts', 'roles'];

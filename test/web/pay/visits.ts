@@ -121,6 +121,7 @@ const PAYMENT: PaymentRow = {
   capturedAt: NOW,
   captureBefore: null,
   expiryToldAt: null,
+  receiptToken: null,
 };
 
 const ATTEMPT: AttemptRow = {
