@@ -3,6 +3,7 @@ import type { Deps } from './deps.ts';
 import { Problem } from './lib/problem.ts';
 import { apiRoutes } from './web/api/routes.ts';
 import { threeDsRoutes } from './web/callbacks/three-ds.ts';
+import { voucherRoutes } from './web/callbacks/vouchers.ts';
 import { docsRoutes } from './web/docs/routes.ts';
 import { entryRoutes } from './web/entry/routes.ts';
 import { fieldsRoutes } from './web/fields/routes.ts';
@@ -28,6 +29,7 @@ export function createApp(deps: Deps, metrics: Metrics = openMetrics()): Hono<Re
   app.route('/', apiRoutes(deps));
   app.route('/', entryRoutes(deps));
   app.route('/', threeDsRoutes(deps));
+  app.route('/', voucherRoutes(deps));
   app.route('/', docsRoutes(deps));
   app.route('/', staticRoutes());
   app.route('/', tokenScriptRoutes());
@@ -46,7 +48,7 @@ export function createApp(deps: Deps, metrics: Metrics = openMetrics()): Hono<Re
   return app;
 }
 
-const SURFACES = ['v1', 'p', 'pay', '3ds', 'static', 'js', 'fields', 'docs'];
+const SURFACES = ['v1', 'p', 'pay', '3ds', 'vouchers', 'static', 'js', 'fields', 'docs'];
 
 function surfaceOf(path: string): string {
   const first = path.split('/')[1] ?? '';

@@ -81,6 +81,9 @@ export const Environment = z.object({
     .describe('port of the demo shop with card fields of its own page (default PORT + 4)'),
   ...networkVariables,
   ACQUIRER_TIMEOUT_MS: milliseconds.default(15_000).describe('how long an acquirer answer is waited for'),
+  VOUCHER_TIMEOUT_MS: milliseconds
+    .default(10_000)
+    .describe('how long an answer of the voucher centre is waited for'),
   DS_TIMEOUT_MS: milliseconds.default(10_000).describe('how long a Directory Server answer is waited for'),
   METHOD_TIMEOUT_MS: milliseconds.default(10_000).describe('how long the 3DS Method may take'),
   RESULTS_TIMEOUT_MS: milliseconds.default(10_000).describe('how long an RReq is waited for after the CRes'),
@@ -116,6 +119,7 @@ export interface Config {
   /** Null where the mode has no network: its payments are refused. */
   networks: Record<Mode, NetworkAddresses | null>;
   acquirerTimeoutMs: number;
+  voucherTimeoutMs: number;
   dsTimeoutMs: number;
   methodTimeoutMs: number;
   resultsTimeoutMs: number;
@@ -173,15 +177,19 @@ function toConfig(env: z.infer<typeof Environment>): Config {
     ports,
     simulatorTls: simulatorTlsOf(env),
     networks: {
-      test: networkOf(
-        env,
-        'TEST',
-        env.TEST_DS_URL ?? (testDefaults && `http://127.0.0.1:${testDefaults.simulator}/ds/{brand}`),
-        env.TEST_ACQUIRER ?? (testDefaults && `127.0.0.1:${testDefaults.acquirer}`),
-      ),
-      live: networkOf(env, 'LIVE', env.LIVE_DS_URL ?? null, env.LIVE_ACQUIRER ?? null),
+      test: networkOf(env, 'TEST', {
+        dsUrl: env.TEST_DS_URL ?? (testDefaults && `http://127.0.0.1:${testDefaults.simulator}/ds/{brand}`),
+        acquirer: env.TEST_ACQUIRER ?? (testDefaults && `127.0.0.1:${testDefaults.acquirer}`),
+        centre: env.TEST_VOUCHER_URL ?? (testDefaults && `http://127.0.0.1:${testDefaults.simulator}/centre`),
+      }),
+      live: networkOf(env, 'LIVE', {
+        dsUrl: env.LIVE_DS_URL ?? null,
+        acquirer: env.LIVE_ACQUIRER ?? null,
+        centre: env.LIVE_VOUCHER_URL ?? null,
+      }),
     },
     acquirerTimeoutMs: env.ACQUIRER_TIMEOUT_MS,
+    voucherTimeoutMs: env.VOUCHER_TIMEOUT_MS,
     dsTimeoutMs: env.DS_TIMEOUT_MS,
     methodTimeoutMs: env.METHOD_TIMEOUT_MS,
     resultsTimeoutMs: env.RESULTS_TIMEOUT_MS,
@@ -241,10 +249,10 @@ function productionFaults(env: z.infer<typeof Environment>): string[] {
   }
   if (env.PUBLIC_URL?.startsWith('http:')) faults.push('PUBLIC_URL: must be https in production');
   if (env.KILL_AT !== undefined) faults.push('KILL_AT: is for tests, not for production');
-  for (const name of ['LIVE_DS_URL', 'LIVE_ACQUIRER'] as const) {
+  for (const name of ['LIVE_DS_URL', 'LIVE_ACQUIRER', 'LIVE_VOUCHER_URL'] as const) {
     const value = env[name];
     if (value === undefined) continue;
-    if (value === env[name === 'LIVE_DS_URL' ? 'TEST_DS_URL' : 'TEST_ACQUIRER']) {
+    if (value === env[TEST_OF[name]]) {
       faults.push(`${name}: is the same as the test network`);
     }
     if (/(^|\/\/)(localhost|127\.|\[?::1)/i.test(value)) faults.push(`${name}: points at loopback`);
@@ -259,11 +267,19 @@ function productionFaults(env: z.infer<typeof Environment>): string[] {
   return faults;
 }
 
+const TEST_OF = {
+  LIVE_DS_URL: 'TEST_DS_URL',
+  LIVE_ACQUIRER: 'TEST_ACQUIRER',
+  LIVE_VOUCHER_URL: 'TEST_VOUCHER_URL',
+} as const;
+
 const KEYS = [
   'KEY_ENCRYPTION_KEY',
   'KEY_ENCRYPTION_KEY_PREVIOUS',
   'SIGNING_KEY_TEST',
   'SIGNING_KEY_LIVE',
+  'TEST_VOUCHER_KEY',
+  'LIVE_VOUCHER_KEY',
 ] as const;
 
 /** What `main` takes out of its environment once it is read: children and crash reports do not get it. */

@@ -5,6 +5,7 @@ import type { Db } from './db/client.ts';
 import type { Clock } from './lib/clock.ts';
 import type { Log } from './lib/log.ts';
 import type { KeyRing } from './vault/keyring.ts';
+import type { VoucherCentre } from './vouchers/port.ts';
 
 /** What is built once at the start and handed to every verb. */
 export interface Deps {
@@ -17,6 +18,8 @@ export interface Deps {
   keys: KeyRing;
   /** The acquirer's link per mode; null where the mode has no network. */
   acquirers: Record<Mode, Acquirer | null>;
+  /** The voucher centre per mode; null where the mode has none. */
+  vouchers: Record<Mode, VoucherCentre | null>;
   /** For the Directory Servers. Notifications go through `lib/fetch.ts`. */
   fetch: typeof fetch;
   /** Work that outlives the request that began it; a stopping process waits for it. */

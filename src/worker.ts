@@ -10,6 +10,7 @@ import { expireIfDue } from './payments/end-session.ts';
 import { watchHold } from './payments/lapse.ts';
 import { settleOperation } from './payments/settle-operation.ts';
 import { type AttemptIds, endAttempt, giveUpAuthentication, giveUpResults } from './payments/watch.ts';
+import { watchNumber } from './payments/watch-number.ts';
 import { enqueue, type JobName } from './queue/enqueue.ts';
 import { type Handler, type Worker, work } from './queue/work.ts';
 import { warnOfExpiry } from './threeds/certificates.ts';
@@ -26,6 +27,12 @@ const HANDLERS = {
   authorize: (deps, ids) => authorizeAuthenticated(deps, text(ids, 'merchant_id'), text(ids, 'session_id')),
   settle_operation: (deps, ids) => settleOperation(deps, text(ids, 'merchant_id'), text(ids, 'operation_id')),
   watch_hold: (deps, ids) => watchHold(deps, text(ids, 'merchant_id'), text(ids, 'session_id')),
+  watch_number: (deps, ids) =>
+    watchNumber(deps, {
+      merchantId: text(ids, 'merchant_id'),
+      sessionId: text(ids, 'session_id'),
+      numberId: text(ids, 'number_id'),
+    }),
   notify_event: fanOut,
   deliver,
   purge: async (deps) => {

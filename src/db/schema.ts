@@ -384,7 +384,13 @@ export type AttemptPhase =
   /** Authorisation sent. */
   | 'authorizing'
   /** No answer came: being reversed. */
-  | 'reversing';
+  | 'reversing'
+  /** A number was asked for. */
+  | 'requesting'
+  /** The shopper is at the bank's page. */
+  | 'at_bank'
+  /** The bank is asked to let go of it. */
+  | 'closing';
 
 export type FailureCode =
   | 'card_declined'
@@ -403,7 +409,12 @@ export type FailureCode =
   | 'network_unavailable'
   | 'outcome_reversed'
   | 'abandoned'
-  | 'blocked';
+  | 'blocked'
+  /** The voucher centre gave out no number: its word is the detail. */
+  | 'number_refused'
+  | 'bank_declined'
+  | 'bank_canceled'
+  | 'bank_timeout';
 
 export interface AttemptBrowser {
   acceptHeader: string;
@@ -541,6 +552,109 @@ export const operations = pgTable(
     uniqueIndex('operations_one_reversal').on(t.merchantId, t.originalId).where(sql`kind = 'reversal'`),
     index('operations_payment').on(t.merchantId, t.paymentId, t.id),
     check('operations_amount', sql`amount > 0`),
+  ],
+);
+
+/** What the voucher centre is to be asked when a number is not wanted any more, and why. */
+export type ClosingReason = 'withdraw' | 'lapse' | 'abandon' | 'leave' | 'deadline';
+
+export interface PayerData {
+  name1: string;
+  name2: string;
+  kana: string | null;
+  phone: string | null;
+}
+
+/** A number of the voucher centre's, or a hand-over to a bank: the row is the intent, its id the centre's reference. */
+export const numbers = pgTable(
+  'numbers',
+  {
+    merchantId: merchantId(),
+    id: text('id').notNull(),
+    mode: mode(),
+    sessionId: text('session_id').notNull(),
+    paymentId: text('payment_id').notNull(),
+    attemptId: text('attempt_id').notNull(),
+    orderId: text('order_id').notNull(),
+    method: text('method').notNull(),
+    /** Chain or bank. */
+    choice: text('choice'),
+    amount: money('amount').notNull(),
+    payer: jsonb('payer').$type<PayerData>().notNull(),
+    /** `requested` until the centre has answered; `closed` once it takes no money on it any more, as far as we know. */
+    status: text('status').$type<'requested' | 'issued' | 'closed'>().notNull(),
+    /** Set while the centre is asked to take it back. */
+    closing: text('closing').$type<ClosingReason>(),
+    /** The request of the merchant's that withdrew it. */
+    closedBy: text('closed_by'),
+    /** By the centre's words for its parts. */
+    parts: jsonb('parts').$type<Record<string, string>>(),
+    barcode: text('barcode'),
+    bankUrl: text('bank_url'),
+    payBy: instant('pay_by').notNull(),
+    createdAt: instant('created_at').notNull(),
+    issuedAt: instant('issued_at'),
+    closedAt: instant('closed_at'),
+    /** How often the centre was asked about it after it was closed. */
+    looks: integer('looks').notNull().default(0),
+  },
+  (t) => [
+    primaryKey({ columns: [t.merchantId, t.id] }),
+    foreignKey({ columns: [t.merchantId, t.attemptId], foreignColumns: [attempts.merchantId, attempts.id] }),
+    unique('numbers_attempt').on(t.merchantId, t.attemptId),
+    index('numbers_session').on(t.merchantId, t.sessionId),
+    check('numbers_amount', sql`amount > 0`),
+  ],
+);
+
+/** Money that the voucher centre told of: counted once, by the centre's receipt number. */
+export const deposits = pgTable(
+  'deposits',
+  {
+    merchantId: merchantId(),
+    numberId: text('number_id').notNull(),
+    serial: text('serial').notNull(),
+    mode: mode(),
+    sessionId: text('session_id').notNull(),
+    /** The payment that it became. */
+    paymentId: text('payment_id').notNull(),
+    amount: money('amount').notNull(),
+    place: text('place').notNull(),
+    paidAt: instant('paid_at').notNull(),
+    recordedAt: instant('recorded_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.merchantId, t.numberId, t.serial] }),
+    foreignKey({ columns: [t.merchantId, t.numberId], foreignColumns: [numbers.merchantId, numbers.id] }),
+    index('deposits_session').on(t.merchantId, t.sessionId),
+    check('deposits_amount', sql`amount > 0`),
+  ],
+);
+
+export type ActionKind = 'late_payment' | 'duplicate_payment' | 'amount_differs';
+
+/** What somebody at the merchant has to look at, until it is resolved. */
+export const actionItems = pgTable(
+  'action_items',
+  {
+    merchantId: merchantId(),
+    id: text('id').notNull(),
+    mode: mode(),
+    kind: text('kind').$type<ActionKind>().notNull(),
+    /** What it is about, once: a deposit's serial. */
+    subject: text('subject').notNull(),
+    sessionId: text('session_id').notNull(),
+    paymentId: text('payment_id').notNull(),
+    amount: money('amount').notNull(),
+    createdAt: instant('created_at').notNull(),
+    resolvedAt: instant('resolved_at'),
+    resolution: text('resolution').$type<'kept' | 'returned'>(),
+    note: text('note'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.merchantId, t.id] }),
+    unique('action_items_subject').on(t.merchantId, t.kind, t.subject),
+    index('action_items_open').on(t.merchantId, t.mode, t.id).where(sql`resolved_at is null`),
   ],
 );
 
@@ -941,8 +1055,11 @@ export const pageChecks = pgTable('page_checks', {
 
 // ── what is to do ────────────────────────────────────────────────────────────────────────────────────────────
 
-/** `quick`: only the database. `acquirer`, `settling`: waits for the acquirer, for the first time or again. `merchants`: for their endpoints. */
-export type Lane = 'quick' | 'acquirer' | 'settling' | 'merchants';
+/**
+ * `quick`: only the database. `acquirer`, `settling`: waits for the acquirer, for the first time or again. `centre`: for
+ * the voucher centre. `merchants`: for their endpoints.
+ */
+export type Lane = 'quick' | 'acquirer' | 'settling' | 'centre' | 'merchants';
 
 /** The outbox: enqueued in the transaction that owes the work, leased by a worker, deleted when done. */
 export const jobs = pgTable(

@@ -181,6 +181,39 @@ export const en = {
       text: 'One moment please. You will not be charged twice.',
     },
   },
+  bank: {
+    title: "Please pay on your bank's page",
+    text: 'When you have paid there, you come back to this page. If not, we check the result by ourselves. You will not be charged twice.',
+    open: "Open your bank's page",
+    check: 'Check the result',
+    anotherWay: 'Pay another way',
+  },
+  numbers: {
+    requesting: {
+      title: 'Preparing your payment',
+      text: 'Please wait a moment. You will not be charged twice.',
+    },
+    issued: (by) => ({
+      title: 'Here is your payment number',
+      text: `You have not paid yet. Please pay by ${by}.`,
+    }),
+    expired: (by) => ({
+      title: 'The time to pay is over',
+      text: `The deadline (${by}) has passed, so this number cannot be paid any more. You have not been charged. Go back to the shop to start again.`,
+    }),
+    withdrawn: {
+      title: 'This payment number was withdrawn',
+      text: 'You have not been charged. Please do not pay with this number. Ask the shop for details.',
+    },
+    payBy: 'Pay by',
+    amount: 'Amount',
+    printed: 'Name shown at the terminal',
+    copy: 'Copy',
+    copied: 'Copied',
+    slip: 'Show this barcode at the register',
+    print: 'Print',
+    steps: 'How to pay',
+  },
   confirming: {
     title: 'We are confirming the result of your payment.',
     text: 'You will not be charged twice. You may close this page.',

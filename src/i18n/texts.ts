@@ -125,6 +125,23 @@ export interface Texts {
     anotherWay: string;
     returned: Message;
   };
+  /** The hand-over to a bank. */
+  bank: { title: string; text: string; open: string; check: string; anotherWay: string };
+  /** Numbers that are paid elsewhere. `by`: a moment, for brackets. */
+  numbers: {
+    requesting: Message;
+    issued: (by: string) => Message;
+    expired: (by: string) => Message;
+    withdrawn: Message;
+    payBy: string;
+    amount: string;
+    printed: string;
+    copy: string;
+    copied: string;
+    slip: string;
+    print: string;
+    steps: string;
+  };
   confirming: Message;
   checkAgain: string;
   results: Record<

@@ -15,6 +15,8 @@ export type IdPrefix =
   | 'tok'
   | 'card'
   | 'sc'
+  | 'num'
+  | 'act'
   | 'key'
   | 'req';
 

@@ -1,3 +1,4 @@
+import { createHash, createSecretKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { BRANDS, type Brand } from './card.ts';
 import type { TlsFiles } from './tls.ts';
@@ -6,6 +7,10 @@ export const url = z.url({ protocol: /^https?$/ });
 export const port = z.coerce.number().int().min(0).max(65_535);
 /** A file or the PEM itself; {brand} in a file's name is replaced. */
 export const pem = z.string().optional();
+const voucherKey = z
+  .string()
+  .refine((text) => Buffer.from(text, 'base64').length === 32, 'must be base64 of 32 bytes')
+  .optional();
 const address = z.string().regex(/^[^\s:]+:\d{1,5}$/, 'must be host:port');
 
 /** The networks' part of the environment: where they are, and what they are shown. */
@@ -21,6 +26,12 @@ export const networkVariables = {
   TEST_RESULTS_PORT: port.optional().describe('as LIVE_RESULTS_PORT'),
   TEST_RESULTS_CERT: pem.describe('as LIVE_RESULTS_CERT'),
   TEST_RESULTS_KEY: pem.describe('its private key'),
+  TEST_VOUCHER_URL: url
+    .optional()
+    .describe('voucher centre of test mode (konbini, Pay-easy, banks); default: the simulator'),
+  TEST_VOUCHER_KEY: voucherKey.describe('signs what passes between it and us: base64 of 32 bytes'),
+  LIVE_VOUCHER_URL: url.optional().describe('voucher centre of live mode; without it cards are all there is'),
+  LIVE_VOUCHER_KEY: voucherKey.describe('as TEST_VOUCHER_KEY'),
   LIVE_DS_URL: url.optional().describe('Directory Server of live mode; {brand} is replaced'),
   LIVE_DS_CLIENT_CERT: pem.describe(
     'our certificate for the Directory Server and its chain: a PEM file, re-read when it changes ({brand} is replaced), or PEM',
@@ -52,6 +63,8 @@ interface SimulatorEnv {
 export interface NetworkAddresses {
   dsUrl: string;
   acquirer: { host: string; port: number };
+  /** Null: nothing is paid by number or at a bank. */
+  vouchers: { url: string; key: KeyObject } | null;
   /** What we show the Directory Servers, and whom we believe; null: they ask for nothing (test mode). */
   tls: Record<Brand, TlsFiles> | null;
   /** The listener for results with the Directory Servers' certificates; null: the public one (test mode). */
@@ -62,15 +75,25 @@ export interface NetworkAddresses {
 export function networkOf(
   env: Env,
   mode: 'TEST' | 'LIVE',
-  dsUrl: string | null,
-  acquirer: string | null,
+  { dsUrl, acquirer, centre }: Record<'dsUrl' | 'acquirer' | 'centre', string | null>,
 ): NetworkAddresses | null {
   if (dsUrl === null || acquirer === null) return null;
   const [host = '', portText = ''] = acquirer.split(':');
   const tls = directoryTlsOf(env, mode);
   const results = resultsOf(env, mode, tls);
-  return { dsUrl, acquirer: { host, port: Number(portText) }, tls, results };
+  const vouchers = centre === null ? null : { url: centre, key: voucherKeyOf(env, mode) };
+  return { dsUrl, acquirer: { host, port: Number(portText) }, vouchers, tls, results };
 }
+
+/** What the simulator and a service that was given no key share; production refuses to do without one. */
+const DEMO_VOUCHER_KEY = createHash('sha256').update('the voucher centre of test mode').digest();
+
+export function voucherKeyOf(env: VoucherEnv, mode: 'TEST' | 'LIVE'): KeyObject {
+  const given = env[`${mode}_VOUCHER_KEY`];
+  return createSecretKey(given === undefined ? DEMO_VOUCHER_KEY : Buffer.from(given, 'base64'));
+}
+
+type VoucherEnv = Partial<Record<'TEST_VOUCHER_KEY' | 'LIVE_VOUCHER_KEY', string | undefined>>;
 
 /** Each scheme may have authorities of its own: {brand} in a name. */
 function directoryTlsOf(env: Env, mode: 'TEST' | 'LIVE'): NetworkAddresses['tls'] {
@@ -132,10 +155,20 @@ const SIMULATOR = ['SIMULATOR_DS_PORT', 'SIMULATOR_DS_CERT', 'SIMULATOR_DS_KEY',
  */
 export function networkFaults(env: Env, production: boolean): string[] {
   return [
+    ...voucherFaults(env, production),
     ...modeFaults(env, 'TEST', false),
     ...modeFaults(env, 'LIVE', production),
     ...(isAnySet(env, SIMULATOR) ? missing(env, SIMULATOR) : []),
   ];
+}
+
+function voucherFaults(env: Env, production: boolean): string[] {
+  return (['TEST', 'LIVE'] as const).flatMap((mode) => {
+    const [url, key] = [`${mode}_VOUCHER_URL`, `${mode}_VOUCHER_KEY`] as const;
+    const needed = (production || mode === 'LIVE') && isAnySet(env, [url, key]);
+    const plain = mode === 'LIVE' && production && env[url]?.startsWith('http:');
+    return [...(needed ? missing(env, [url, key]) : []), ...(plain ? [`${url}: must be https`] : [])];
+  });
 }
 
 /** `required`: in production, live mode has mutual TLS both ways. */

@@ -43,6 +43,7 @@ export async function advance(
   };
   await writeSession(tx, before.session, after.session);
   if (after.payment !== null) await writePayment(tx, before.payment, after.payment);
+  for (const further of after.duplicates.slice(before.duplicates.length)) await writePayment(tx, null, further);
   await writeAttempts(tx, before.attempts, after.attempts);
   if (limited(merchant)) await noteEnds(tx, before.attempts, after.attempts);
   for (const [index, type] of decision.events.entries()) {
@@ -52,7 +53,7 @@ export async function advance(
       merchant,
       wallNow,
       { id: eventIds[index] ?? '', type, sequence, timestamp: now },
-      after,
+      decision.about === undefined ? after : { ...after, payment: decision.about },
     );
   }
   await watchNewHold(tx, merchant, wallNow, before.payment, after);

@@ -2,6 +2,7 @@ import type { CardConsent, StoredCredential } from '../db/schema.ts';
 import { MINUTE, plus } from '../lib/clock.ts';
 import { newId } from '../lib/ids.ts';
 import type { PaymentType } from '../lib/payment-type.ts';
+import type { MethodId } from '../methods/method.ts';
 import type { BrowserData, Enrolment } from '../threeds/port.ts';
 import type { Token } from '../vault/tokens.ts';
 import type { SavedCardRow } from './saved-cards.ts';
@@ -40,17 +41,8 @@ export function attemptRow(locked: Snapshot, start: Start, now: Date): AttemptRo
   const { card, enrolled, paymentType, email, browser, saved, consent } = start;
   const runsMethod = enrolled.enrolled === true && enrolled.methodUrl !== null && browser?.javascriptEnabled;
   return {
-    merchantId: locked.session.merchantId,
-    id: newId('att', now),
-    sessionId: locked.session.id,
-    paymentId: locked.payment?.id ?? '',
-    ordinal: locked.attempts.length + 1,
-    method: 'card',
-    status: 'in_progress',
+    ...startedAttempt(locked, 'card', now),
     phase: browser === null || runsMethod ? 'preparing' : 'authenticating',
-    failure: null,
-    failureDetail: null,
-    counts: true,
     ...card,
     paymentType: paymentType.type,
     installments: paymentType.count,
@@ -59,6 +51,45 @@ export function attemptRow(locked: Snapshot, start: Start, now: Date): AttemptRo
     storedCredential: storedCredential(locked, saved, consent),
     email,
     browser,
+  };
+}
+
+/** An attempt by a number or at a bank: the voucher centre is asked first. */
+export function numberAttemptRow(
+  locked: Snapshot,
+  { method, email }: { method: MethodId; email: string | null },
+  now: Date,
+): AttemptRow {
+  return { ...startedAttempt(locked, method, now), phase: 'requesting', email };
+}
+
+function startedAttempt({ session, payment, attempts }: Snapshot, method: MethodId, now: Date): AttemptRow {
+  return {
+    merchantId: session.merchantId,
+    id: newId('att', now),
+    sessionId: session.id,
+    paymentId: payment?.id ?? '',
+    ordinal: attempts.length + 1,
+    method,
+    status: 'in_progress',
+    phase: null,
+    failure: null,
+    failureDetail: null,
+    counts: true,
+    tokenId: null,
+    cardId: null,
+    brand: null,
+    last4: null,
+    expMonth: null,
+    expYear: null,
+    cardholderName: null,
+    paymentType: null,
+    installments: null,
+    savedCardId: null,
+    consent: null,
+    storedCredential: null,
+    email: null,
+    browser: null,
     createdAt: now,
     deadlineAt: plus(now, ATTEMPT_MS),
     endedAt: null,

@@ -14,18 +14,22 @@ import {
 import { recordOperation } from './operations.ts';
 import { invalidState } from './refusals.ts';
 import { authorizationOf } from './snapshot.ts';
-
-export interface CancelPaymentInput {
-  paymentId: string;
-  /** `op_…`: a repeat with the same one finds the cancellation that was begun. */
-  workId: string;
-}
+import { type CancelPaymentInput, withdrawNumber } from './withdraw-number.ts';
 
 /**
- * Releases an authorisation that was not captured. Throws `not_found`, `invalid_state`, `operation_in_progress`,
- * `void_declined`.
+ * Releases an authorisation that was not captured, or takes back a number that awaits payment. Throws `not_found`,
+ * `invalid_state`, `operation_in_progress`, `void_declined`, `number_not_withdrawable`.
  */
 export async function cancelPayment(
+  deps: Deps,
+  merchant: Merchant,
+  input: CancelPaymentInput,
+): Promise<Pick<CarriedOut, 'snapshot' | 'settled'>> {
+  const byNumber = await withdrawNumber(deps, merchant, input);
+  return byNumber ?? releaseHold(deps, merchant, input);
+}
+
+async function releaseHold(
   deps: Deps,
   merchant: Merchant,
   input: CancelPaymentInput,

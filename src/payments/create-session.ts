@@ -5,6 +5,7 @@ import {
   type CardOptions,
   type Customer,
   type LineItem,
+  type PaymentStatus,
   payments,
   type Risk,
   sessions,
@@ -94,23 +95,9 @@ async function freeOrder(
   orderId: string,
   newSessionId: string,
 ): Promise<void> {
-  const { merchantId, mode } = merchant;
-  await tx.execute(
-    sql`select pg_advisory_xact_lock(hashtextextended(${`${merchantId}/${mode}/${orderId}`}, 1))`,
-  );
-  const [open] = await tx
-    .select({ id: sessions.id })
-    .from(sessions)
-    .where(
-      and(
-        eq(sessions.merchantId, merchantId),
-        eq(sessions.mode, mode),
-        eq(sessions.orderId, orderId),
-        eq(sessions.status, 'open'),
-      ),
-    );
-  const current = open === undefined ? null : await lockSession(tx, merchantId, open.id);
-  if (current !== null && current.session.status === 'open') {
+  await lockOrder(tx, merchant, orderId);
+  const current = await lockOpenSession(tx, merchant, orderId);
+  if (current !== null) {
     if (attemptInFlight(current) !== null) throw inProgress(orderId, current.session.id);
     await advance(tx, merchant, wallNow, current, {
       event: 'session_ended',
@@ -123,7 +110,51 @@ async function freeOrder(
   await refuseTakenOrder(tx, merchant, orderId);
 }
 
-async function refuseTakenOrder(tx: Tx, { merchantId, mode }: Merchant, orderId: string): Promise<void> {
+/** Whoever decides about an order as a whole holds this first, and locks sessions after it. */
+export async function lockOrder(tx: Tx, { merchantId, mode }: Merchant, orderId: string): Promise<void> {
+  const order = `${merchantId}/${mode}/${orderId}`;
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${order}, 1))`);
+}
+
+/** The order's open session, locked; null when it has none. */
+export async function lockOpenSession(
+  tx: Tx,
+  { merchantId, mode }: Merchant,
+  orderId: string,
+): Promise<Snapshot | null> {
+  const [open] = await tx
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(
+      and(
+        eq(sessions.merchantId, merchantId),
+        eq(sessions.mode, mode),
+        eq(sessions.orderId, orderId),
+        eq(sessions.status, 'open'),
+      ),
+    );
+  const locked = open === undefined ? null : await lockSession(tx, merchantId, open.id);
+  return locked?.session.status === 'open' ? locked : null;
+}
+
+async function refuseTakenOrder(tx: Tx, merchant: Merchant, orderId: string): Promise<void> {
+  const taken = await holderOf(tx, merchant, orderId);
+  if (taken === null) return;
+  const paid: readonly string[] = PAID_STATUSES;
+  if (!paid.includes(taken.status)) throw inProgress(orderId, taken.sessionId);
+  throw new Problem(
+    'order_already_paid',
+    `Order ${orderId} is paid by session ${taken.sessionId}. Use another order_id for another payment.`,
+    { session_id: taken.sessionId },
+  );
+}
+
+/** The newest payment that holds the order, paid or on the way; null when it is free. */
+export async function holderOf(
+  tx: Tx,
+  { merchantId, mode }: Merchant,
+  orderId: string,
+): Promise<{ sessionId: string; status: PaymentStatus } | null> {
   const [taken] = await tx
     .select({ sessionId: payments.sessionId, status: payments.status })
     .from(payments)
@@ -137,14 +168,7 @@ async function refuseTakenOrder(tx: Tx, { merchantId, mode }: Merchant, orderId:
     )
     .orderBy(desc(payments.id))
     .limit(1);
-  if (taken === undefined) return;
-  const paid: readonly string[] = PAID_STATUSES;
-  if (!paid.includes(taken.status)) throw inProgress(orderId, taken.sessionId);
-  throw new Problem(
-    'order_already_paid',
-    `Order ${orderId} is paid by session ${taken.sessionId}. Use another order_id for another payment.`,
-    { session_id: taken.sessionId },
-  );
+  return taken ?? null;
 }
 
 function inProgress(orderId: string, sessionId: string): Problem {

@@ -1,14 +1,10 @@
-import type { AttemptPhase, EndedReason, FailureCode, PaymentStatus, SessionStatus } from '../db/schema.ts';
+import type { AttemptPhase, EndedReason, FailureCode, SessionStatus } from '../db/schema.ts';
 import { plus } from '../lib/clock.ts';
 import { unreachable } from '../lib/unreachable.ts';
-import {
-  type AttemptRow,
-  attemptInFlight,
-  type PaymentRow,
-  type SessionRow,
-  type Snapshot,
-} from './snapshot.ts';
-import { next, type PaymentEvent } from './state.ts';
+import { methodOf } from '../methods/methods.ts';
+import { allowed, impossible, paymentOf, withAttempt, withPayment, withSession } from './changed.ts';
+import { deposited, numberIssued } from './decide-number.ts';
+import { type AttemptRow, attemptInFlight, type PaymentRow, type Snapshot } from './snapshot.ts';
 
 /** What can happen to a session. Amounts in minor units. */
 export type Change =
@@ -34,7 +30,13 @@ export type Change =
   | { event: 'refund_approved'; amount: number }
   | { event: 'refund_declined'; amount: number }
   | { event: 'hold_expiring' }
-  | { event: 'lapsed' };
+  | { event: 'lapsed' }
+  | { event: 'number_issued' }
+  /**
+   * Money came on the number of an attempt. `orderTaken`: another session's payment holds the order by now.
+   * `furtherId`: of the payment that it becomes if it cannot be this session's own.
+   */
+  | { event: 'deposited'; attemptId: string; orderTaken: boolean; furtherId: string };
 
 /** The public events (contract, section 6). */
 export const EVENT_TYPES = [
@@ -62,6 +64,8 @@ export interface Decision {
   after: Snapshot;
   /** In the order in which they are told. */
   events: EventType[];
+  /** The payment that the events are about, where it is not the session's own. */
+  about?: PaymentRow;
 }
 
 /**
@@ -105,6 +109,10 @@ export function decide(before: Snapshot, change: Change, now: Date): Decision {
     case 'refund_approved':
     case 'refund_declined':
       return refunded(before, change);
+    case 'number_issued':
+      return numberIssued(before, now);
+    case 'deposited':
+      return deposited(before, change, now);
     case 'lapsed':
       return { after: withPayment(before, change.event, {}), events: ['payment.expired'] };
     default:
@@ -119,7 +127,8 @@ function attemptStarted(
 ): Decision {
   const { session, payment } = before;
   if (session.status !== 'open' || attemptInFlight(before) !== null) throw impossible(before, change.event);
-  const status = allowed(payment?.status ?? 'none', change.event);
+  const byNumber = methodOf(change.attempt.method)?.flow === 'number';
+  const status = allowed(payment?.status ?? 'none', byNumber ? 'number_requested' : change.event);
   const started: PaymentRow = {
     merchantId: session.merchantId,
     id: change.paymentId,
@@ -256,38 +265,4 @@ function refunded(
     default:
       return unreachable(change);
   }
-}
-
-function withSession(snapshot: Snapshot, changes: Partial<SessionRow>): Snapshot {
-  return { ...snapshot, session: { ...snapshot.session, ...changes } };
-}
-
-function withPayment(snapshot: Snapshot, event: PaymentEvent, changes: Partial<PaymentRow>): Snapshot {
-  const payment = paymentOf(snapshot);
-  return { ...snapshot, payment: { ...payment, ...changes, status: allowed(payment.status, event) } };
-}
-
-function withAttempt(snapshot: Snapshot, changes: Partial<AttemptRow>): Snapshot {
-  const current = attemptInFlight(snapshot);
-  if (current === null) throw impossible(snapshot, 'attempt change');
-  const attempts = snapshot.attempts.map((row) => (row.id === current.id ? { ...row, ...changes } : row));
-  return { ...snapshot, attempts };
-}
-
-function paymentOf(snapshot: Snapshot): PaymentRow {
-  if (snapshot.payment === null) throw impossible(snapshot, 'payment change');
-  return snapshot.payment;
-}
-
-function allowed(status: PaymentStatus | 'none', event: PaymentEvent): PaymentStatus {
-  const after = next(status, event);
-  if (after === null) throw new Error(`${event} cannot follow ${status}`);
-  return after;
-}
-
-function impossible(snapshot: Snapshot, what: string): Error {
-  const { session, payment } = snapshot;
-  return new Error(
-    `${what} is impossible: session ${session.id} ${session.status}, payment ${payment?.status}`,
-  );
 }

@@ -5,7 +5,9 @@ import { plus, SECOND } from '../lib/clock.ts';
 import { Problem } from '../lib/problem.ts';
 import { type Merchant, merchantOf } from '../merchants/merchant.ts';
 import { advance, lockSession, toWall } from './advance.ts';
-import { attemptInFlight, type Snapshot, type Visit } from './snapshot.ts';
+import { askToClose } from './close-number.ts';
+import { watchNumberAt, writeNumber } from './number-rows.ts';
+import { attemptInFlight, type NumberRow, numberOf, type Snapshot, type Visit } from './snapshot.ts';
 
 /** Cancels an open, idle session for the merchant. Throws `not_found`, `session_in_progress`, `session_ended`. */
 export function cancelSession(deps: Deps, merchant: Merchant, sessionId: string): Promise<Snapshot> {
@@ -22,33 +24,64 @@ export function expireSession(deps: Deps, merchant: Merchant, sessionId: string)
 }
 
 /**
- * The shopper goes back to the shop: an attempt that is still in 3-D Secure is abandoned, the session canceled.
- * Nothing happens once an authorisation was begun or the session has ended.
+ * The shopper goes back to the shop: an attempt that is still in 3-D Secure is abandoned, the session canceled; a bank
+ * is asked first to let go of it. Nothing happens once an authorisation was begun or the session has ended.
  */
-export function leaveSession(deps: Deps, visit: Visit): Promise<void> {
-  const { merchant } = visit;
-  return inTransaction(deps.db, 'payments.leave_session', async (tx) => {
-    const locked = await lockSession(tx, merchant.merchantId, visit.session.id);
-    if (locked === null) return;
+export async function leaveSession(deps: Deps, { merchant, session }: Visit): Promise<void> {
+  const closing = await inTransaction(deps.db, 'payments.leave_session', async (tx) => {
+    const locked = await lockSession(tx, merchant.merchantId, session.id);
+    if (locked === null) return null;
+    const number = await letGo(tx, deps, merchant, locked, 'leave');
+    if (number !== null) return number;
     const idle = await abandon(tx, deps, merchant, locked);
-    if (idle === null || idle.session.status !== 'open') return;
+    if (idle === null || idle.session.status !== 'open') return null;
     await advance(tx, merchant, deps.clock.now(), idle, {
       event: 'session_ended',
       status: 'canceled',
       reason: 'shopper_canceled',
       replacedBy: null,
     });
+    return null;
   });
+  if (closing !== null) await askToClose(deps, merchant, closing);
 }
 
-/** "Another way to pay": the attempt in 3-D Secure fails as `abandoned`, unless an authorisation was already begun. */
-export function abandonAttempt(deps: Deps, visit: Visit, attemptId: string): Promise<void> {
-  const { merchant } = visit;
-  return inTransaction(deps.db, 'payments.abandon_attempt', async (tx) => {
-    const locked = await lockSession(tx, merchant.merchantId, visit.session.id);
-    if (locked === null || attemptInFlight(locked)?.id !== attemptId) return;
-    await abandon(tx, deps, merchant, locked);
+/**
+ * "Another way to pay": the attempt in 3-D Secure fails as `abandoned`, unless an authorisation was already begun; one at
+ * a bank does when the bank has let go of it.
+ */
+export async function abandonAttempt(
+  deps: Deps,
+  { merchant, session }: Visit,
+  attemptId: string,
+): Promise<void> {
+  const closing = await inTransaction(deps.db, 'payments.abandon_attempt', async (tx) => {
+    const locked = await lockSession(tx, merchant.merchantId, session.id);
+    if (locked === null || attemptInFlight(locked)?.id !== attemptId) return null;
+    const number = await letGo(tx, deps, merchant, locked, 'abandon');
+    if (number === null) await abandon(tx, deps, merchant, locked);
+    return number;
   });
+  if (closing !== null) await askToClose(deps, merchant, closing);
+}
+
+const WITH_CENTRE: readonly (AttemptPhase | null)[] = ['requesting', 'at_bank'];
+
+/** Commits that the centre is to be asked to let go of the attempt in flight; null where it has nothing of it. */
+async function letGo(
+  tx: Tx,
+  deps: Deps,
+  merchant: Merchant,
+  locked: Snapshot,
+  closing: 'abandon' | 'leave',
+): Promise<NumberRow | null> {
+  const attempt = attemptInFlight(locked);
+  const row = numberOf(locked, attempt);
+  if (attempt === null || row === null || !WITH_CENTRE.includes(attempt.phase)) return null;
+  await writeNumber(tx, row, { closing });
+  await advance(tx, merchant, deps.clock.now(), locked, { event: 'attempt_moved', phase: 'closing' });
+  await watchNumberAt(tx, deps, merchant, row, plus(deps.clock.now(), 30 * SECOND));
+  return { ...row, closing };
 }
 
 /** The job at `expires_at`: ends the session if it is open, idle and due. Expiry never beats an attempt in flight. */

@@ -22,6 +22,10 @@ export const FAILURES = {
   outcome_reversed: 'No answer came in time; whatever was authorised has been reversed.',
   abandoned: 'The shopper chose another way to pay or left.',
   blocked: 'Blocked by a limit against card testing.',
+  number_refused: 'The voucher centre gave out no number.',
+  bank_declined: 'The bank declined the payment.',
+  bank_canceled: "The shopper cancelled at the bank's page.",
+  bank_timeout: 'The payment at the bank was not finished in time.',
 } as const satisfies Record<FailureCode, string>;
 
 /** What the network said when it declined an attempt; null where it was not the network that ended it. */

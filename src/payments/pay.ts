@@ -155,7 +155,7 @@ function cardOf(merchant: Merchant, token: Token) {
 }
 
 /** Expiry stops the start of an attempt; a second one never starts beside the first. */
-function mayStart(locked: Snapshot, merchant: Merchant): boolean {
+export function mayStart(locked: Snapshot, merchant: Merchant): boolean {
   const { session } = locked;
   return (
     session.status === 'open' && attemptInFlight(locked) === null && merchant.clock.now() < session.expiresAt

@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import { choiceOf, methodOf, numberParts } from '../methods/methods.ts';
 import { reasonText } from '../threeds/reasons.ts';
 import { liabilityShift } from '../threeds/verdict.ts';
 import { presentFailure } from './failures.ts';
@@ -109,7 +110,7 @@ function paymentObject(snapshot: Snapshot) {
     card: cardObject(attempt),
     saved_card: attempt?.savedCardId ?? null,
     initiated_by: snapshot.session.origin === 'charge' ? ('merchant' as const) : ('shopper' as const),
-    number: null,
+    number: numberObject(snapshot, payment),
     three_ds: threeDsObject(snapshot, attempt),
     network: networkObject(snapshot, attempt),
     refunds: snapshot.operations.filter((operation) => operation.kind === 'refund').map(presentRefund),
@@ -130,6 +131,20 @@ function cardObject(attempt: AttemptRow | null) {
   const { type, count } = paymentTypeOf(attempt);
   const expiry = { exp_month: expMonth, exp_year: expYear };
   return { brand, last4, ...expiry, installments: count, payment_type: type };
+}
+
+/** What the shopper types or shows at the store or the ATM; labels as they stand there, in Japanese. */
+function numberObject(snapshot: Snapshot, { method: id }: PaymentRow) {
+  const method = methodOf(id);
+  const row = snapshot.numbers.findLast(({ method: its, parts }) => its === id && parts !== null);
+  if (method?.flow !== 'number' || row === undefined || row.parts === null) return null;
+  const parts = numberParts(method, choiceOf(method, row.choice));
+  return {
+    chain: row.choice,
+    labels: parts.map(({ label }) => label.ja),
+    values: parts.map(({ key }) => row.parts?.[key] ?? ''),
+    expires_at: row.payBy.toISOString(),
+  };
 }
 
 function threeDsObject({ authentication }: Snapshot, attempt: AttemptRow | null) {

@@ -4,7 +4,7 @@ import { events, type PaymentStatus, payments, sessions } from '../db/schema.ts'
 import type { Deps } from '../deps.ts';
 import { Problem } from '../lib/problem.ts';
 import type { Merchant } from '../merchants/merchant.ts';
-import { below, readSession, type Snapshot } from './snapshot.ts';
+import { asSeenFrom, below, readSession, type Snapshot } from './snapshot.ts';
 
 export type EventRow = typeof events.$inferSelect;
 
@@ -45,7 +45,7 @@ export async function listSessions(
 }
 
 /** What somebody at the merchant should look at. */
-export const ATTENTIONS = ['authorization_expiring'] as const;
+export const ATTENTIONS = ['authorization_expiring', 'late', 'duplicate'] as const;
 
 export interface PaymentFilter extends PageRequest {
   orderId: string | null;
@@ -69,7 +69,7 @@ export async function listPayments(
     filter.method === null ? undefined : eq(payments.method, filter.method),
     filter.createdFrom === null ? undefined : gte(payments.createdAt, filter.createdFrom),
     filter.createdTo === null ? undefined : lte(payments.createdAt, filter.createdTo),
-    filter.attention === null ? undefined : isExpiring,
+    filter.attention === null ? undefined : NEEDS[filter.attention],
     filter.cursor === null ? undefined : lt(payments.id, filter.cursor),
   ];
   return atOneMoment(deps.db, async (tx) => {
@@ -80,13 +80,18 @@ export async function listPayments(
       .orderBy(desc(payments.id))
       .limit(filter.limit + 1);
     const page = pageOf(rows, filter.limit);
-    const data = await Promise.all(page.data.map((row) => readSession(tx, merchant, row.sessionId)));
-    return { ...page, data };
+    const read = async ({ id, sessionId }: { id: string; sessionId: string }) =>
+      asSeenFrom(await readSession(tx, merchant, sessionId), id);
+    return { ...page, data: await Promise.all(page.data.map(read)) };
   });
 }
 
-/** Held, and the merchant was told that it will not be for long. */
-const isExpiring = and(eq(payments.status, 'authorized'), isNotNull(payments.expiryToldAt));
+const NEEDS = {
+  /** Held, and the merchant was told that it will not be for long. */
+  authorization_expiring: and(eq(payments.status, 'authorized'), isNotNull(payments.expiryToldAt)),
+  late: eq(payments.late, true),
+  duplicate: eq(payments.duplicate, true),
+} as const satisfies Record<(typeof ATTENTIONS)[number], SQL | undefined>;
 
 /** The session of a payment. Throws `not_found`. */
 export async function loadPayment(deps: Deps, merchant: Merchant, paymentId: string): Promise<Snapshot> {
@@ -102,7 +107,7 @@ export async function loadPayment(deps: Deps, merchant: Merchant, paymentId: str
         ),
       );
     if (row === undefined) throw new Problem('not_found', `There is no payment ${paymentId} in this mode.`);
-    return readSession(tx, merchant, row.sessionId);
+    return asSeenFrom(await readSession(tx, merchant, row.sessionId), paymentId);
   });
 }
 

@@ -1,10 +1,11 @@
 import { inTransaction } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import type { Merchant } from '../merchants/merchant.ts';
+import { methodOf } from '../methods/methods.ts';
 import { advance } from './advance.ts';
 import { type CarriedOut, carryOut, lockPayment, settleAnswer } from './carry-out.ts';
 import { recordOperation } from './operations.ts';
-import { amountTooLarge, invalidState } from './refusals.ts';
+import { amountTooLarge, invalidState, onlyByTransfer } from './refusals.ts';
 import { authorizationOf, type OperationRow } from './snapshot.ts';
 
 export interface RefundInput {
@@ -22,13 +23,14 @@ export interface Refunded extends CarriedOut {
 
 /**
  * Gives money back, as often as there is some left; refunds that are still pending count as given. Throws
- * `not_found`, `invalid_state`, `amount_too_large`, `refund_declined`.
+ * `not_found`, `invalid_state`, `amount_too_large`, `refund_declined`, `not_supported`.
  */
 export async function refund(deps: Deps, merchant: Merchant, input: RefundInput): Promise<Refunded> {
   const begun = await inTransaction(deps.db, 'payments.begin_refund', async (tx) => {
     const locked = await lockPayment(tx, merchant, input.paymentId);
     const known = locked.operations.find(({ id }) => id === input.workId);
     if (known !== undefined) return { snapshot: locked, operation: known, fresh: false };
+    if (methodOf(locked.payment.method)?.refunds !== 'network') throw onlyByTransfer(locked);
     const { status, amountCaptured, amountRefunded, amountRefunding } = locked.payment;
     if (status !== 'captured' && status !== 'partially_refunded') throw invalidState(locked, 'captured');
     const left = amountCaptured - amountRefunded - amountRefunding;

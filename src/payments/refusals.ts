@@ -15,6 +15,12 @@ export function holdIsOver({ payment }: PaidSnapshot): Problem {
   return new Problem('invalid_state', detail, { payment_status: payment.status });
 }
 
+/** Stores and banks give nothing back: what the merchant can do instead. */
+export function onlyByTransfer({ payment }: PaidSnapshot): Problem {
+  const detail = `Money paid by ${payment.method} cannot go back the way it came. Ask the shopper for a bank account and return it by a transfer from yours.`;
+  return new Problem('not_supported', detail, { payment_status: payment.status });
+}
+
 export function amountTooLarge(asked: number, left: number, instead = ''): Problem {
   const detail = `${asked} is more than the ${left} that are left. ${instead}`.trim();
   return new Problem('amount_too_large', detail, { amount_left: left });

@@ -3,6 +3,8 @@ import { atOneMoment, type Tx } from '../db/client.ts';
 import {
   attempts,
   authentications,
+  type deposits,
+  numbers,
   operations,
   payments,
   sessions,
@@ -18,17 +20,23 @@ export type PaymentRow = typeof payments.$inferSelect;
 export type AttemptRow = typeof attempts.$inferSelect;
 export type AuthenticationRow = typeof authentications.$inferSelect;
 export type OperationRow = typeof operations.$inferSelect;
+export type NumberRow = typeof numbers.$inferSelect;
+export type DepositRow = typeof deposits.$inferSelect;
 
 /** A session with everything below it, as it stood at one moment. */
 export interface Snapshot {
   session: SessionRow;
   payment: PaymentRow | null;
+  /** Money that came besides, oldest first: payments marked `duplicate`. */
+  duplicates: PaymentRow[];
   /** Oldest first. */
   attempts: AttemptRow[];
   /** The 3-D Secure transaction of the newest attempt. */
   authentication: AuthenticationRow | null;
   /** Oldest first; refunds are those of kind `refund`. */
   operations: OperationRow[];
+  /** Numbers that were asked for, oldest first. */
+  numbers: NumberRow[];
 }
 
 export interface Visit extends Snapshot {
@@ -61,17 +69,12 @@ export async function readSession(tx: Tx, merchant: Merchant, id: string): Promi
 /** Everything below a session row that was read in this transaction: under its lock, or `atOneMoment`. */
 export async function below(tx: Tx, session: SessionRow): Promise<Snapshot> {
   const here = { merchantId: session.merchantId, id: session.id };
-  const [[payment], attemptRows, authenticationRows, operationRows] = await Promise.all([
+  const [paymentRows, attemptRows, authenticationRows, operationRows, numberRows] = await Promise.all([
     tx
       .select()
       .from(payments)
-      .where(
-        and(
-          eq(payments.merchantId, here.merchantId),
-          eq(payments.sessionId, here.id),
-          eq(payments.duplicate, false),
-        ),
-      ),
+      .where(and(eq(payments.merchantId, here.merchantId), eq(payments.sessionId, here.id)))
+      .orderBy(asc(payments.id)),
     tx
       .select()
       .from(attempts)
@@ -86,13 +89,20 @@ export async function below(tx: Tx, session: SessionRow): Promise<Snapshot> {
       .from(operations)
       .where(and(eq(operations.merchantId, here.merchantId), eq(operations.sessionId, here.id)))
       .orderBy(asc(operations.createdAt), asc(operations.id)),
+    tx
+      .select()
+      .from(numbers)
+      .where(and(eq(numbers.merchantId, here.merchantId), eq(numbers.sessionId, here.id)))
+      .orderBy(asc(numbers.createdAt), asc(numbers.id)),
   ]);
   return {
     session,
-    payment: payment ?? null,
+    payment: paymentRows.find(({ duplicate }) => !duplicate) ?? null,
+    duplicates: paymentRows.filter(({ duplicate }) => duplicate),
     attempts: attemptRows,
     authentication: authenticationRows.find(({ attemptId }) => attemptId === attemptRows.at(-1)?.id) ?? null,
     operations: operationRows,
+    numbers: numberRows,
   };
 }
 
@@ -119,4 +129,15 @@ export function authorizationOf(snapshot: Snapshot): { original: OperationRow; a
     });
   }
   return { original, attempt };
+}
+
+/** The number that an attempt asked for, or null. */
+export function numberOf({ numbers: rows }: Snapshot, attempt: AttemptRow | null): NumberRow | null {
+  return rows.find(({ attemptId }) => attemptId === attempt?.id) ?? null;
+}
+
+/** The same session seen from another payment of it: one that came besides. */
+export function asSeenFrom(snapshot: Snapshot, paymentId: string): Snapshot {
+  const payment = snapshot.duplicates.find(({ id }) => id === paymentId);
+  return payment === undefined ? snapshot : { ...snapshot, payment };
 }

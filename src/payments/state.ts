@@ -6,6 +6,7 @@ import type { PaymentStatus } from '../db/schema.ts';
  */
 export type PaymentEvent =
   | 'attempt_started'
+  | 'number_requested'
   | 'attempt_failed'
   | 'authorization_sent'
   | 'approved'
@@ -20,16 +21,34 @@ export type PaymentEvent =
   | 'full_refund_approved'
   | 'refund_declined'
   | 'hold_expiring'
-  | 'lapsed';
+  | 'lapsed'
+  | 'number_issued'
+  | 'deposited'
+  | 'deposited_late';
 
 type Row = Partial<Record<PaymentEvent, PaymentStatus>>;
 
 export const TRANSITIONS = {
-  none: { attempt_started: 'requires_action' },
-  requires_method: { attempt_started: 'requires_action', session_ended: 'failed' },
-  requires_action: { attempt_failed: 'requires_method', authorization_sent: 'processing' },
-  processing: { attempt_failed: 'requires_method', approved: 'authorized', sold: 'captured' },
-  awaiting_payment: {},
+  none: { attempt_started: 'requires_action', number_requested: 'processing' },
+  requires_method: {
+    attempt_started: 'requires_action',
+    number_requested: 'processing',
+    session_ended: 'failed',
+    deposited_late: 'captured',
+  },
+  requires_action: {
+    attempt_failed: 'requires_method',
+    authorization_sent: 'processing',
+    deposited: 'captured',
+  },
+  processing: {
+    attempt_failed: 'requires_method',
+    approved: 'authorized',
+    sold: 'captured',
+    number_issued: 'awaiting_payment',
+    deposited: 'captured',
+  },
+  awaiting_payment: { deposited: 'captured', void_approved: 'voided', lapsed: 'expired' },
   authorized: {
     capture_approved: 'captured',
     capture_declined: 'authorized',
@@ -51,9 +70,9 @@ export const TRANSITIONS = {
     refund_declined: 'partially_refunded',
   },
   refunded: {},
-  voided: {},
-  failed: {},
-  expired: {},
+  voided: { deposited_late: 'captured' },
+  failed: { deposited_late: 'captured' },
+  expired: { deposited_late: 'captured' },
 } as const satisfies Record<PaymentStatus | 'none', Row>;
 
 /** The status after an event, or null where the event cannot happen. */

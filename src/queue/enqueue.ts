@@ -17,6 +17,7 @@ const LANE_OF = {
   watch_authentication: 'acquirer',
   settle_operation: 'settling',
   watch_hold: 'settling',
+  watch_number: 'centre',
   refresh_card_ranges: 'settling',
   check_pages: 'settling',
   check_certificates: 'settling',

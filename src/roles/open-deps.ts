@@ -3,12 +3,14 @@ import type { Acquirer } from '../acquirer/port.ts';
 import { type Config, MODES, type Mode } from '../config.ts';
 import { openDatabase } from '../db/client.ts';
 import { type Deps, openBackground } from '../deps.ts';
-import { wallClock } from '../lib/clock.ts';
+import { type Clock, wallClock } from '../lib/clock.ts';
 import { describeError, openLog } from '../lib/log.ts';
 import { armSeam } from '../lib/seams.ts';
 import { confirmKek } from '../vault/data-keys.ts';
 import { openKeyProvider } from '../vault/key-provider.ts';
 import { openKeyRing } from '../vault/keyring.ts';
+import { openVoucherCentre } from '../vouchers/connector.ts';
+import type { VoucherCentre } from '../vouchers/port.ts';
 import { claimTerminal } from './claim-terminal.ts';
 import { openClosers } from './closers.ts';
 import { connectionName } from './known-keks.ts';
@@ -53,17 +55,25 @@ export async function openDeps(config: Config & { databaseUrl: string }): Promis
       acquirers[mode] = acquirer;
       closers.add(() => acquirer.close());
     }
+    const vouchers = { test: centreOf(config, 'test', clock), live: centreOf(config, 'live', clock) };
     const background = openBackground((error) =>
       log.error(describeError(error), 'work in the background failed'),
     );
     closers.add(() => background.drained());
     const readiness = { ready: false };
-    const deps: Deps = { config, db, raw, clock, log, keys, acquirers, fetch, background, readiness };
+    const deps: Deps = { config, db, raw, clock, log, keys, acquirers, vouchers, fetch, background, readiness };
     return { deps, lost: claim.lost, close: () => closeAll(closers.closeAll, log) };
   } catch (error) {
     await closers.closeAll();
     throw error;
   }
+}
+
+function centreOf(config: Config, mode: Mode, clock: Clock): VoucherCentre | null {
+  const settings = config.networks[mode]?.vouchers ?? null;
+  if (settings === null) return null;
+  const noticeUrl = `${config.publicUrl}/vouchers/notices/${mode}`;
+  return openVoucherCentre({ ...settings, noticeUrl, timeoutMs: config.voucherTimeoutMs, clock, fetch });
 }
 
 async function closeAll(closers: () => Promise<unknown[]>, log: Deps['log']): Promise<void> {

@@ -58,6 +58,7 @@ async function openCheckDeps(config: Config, closers: Closers): Promise<Deps> {
     log: openLog('silent'),
     keys: openKeyRing(db, wallClock, openKeyProvider(config.keys.encryption), config.keyCacheMs),
     acquirers: { test: null, live: null },
+    vouchers: { test: null, live: null },
     fetch,
     background: openBackground(() => {}),
     readiness: { ready: true },

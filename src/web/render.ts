@@ -3,7 +3,7 @@ import { Eta } from 'eta';
 import { ROOT } from '../lib/root.ts';
 import type { FieldsPage } from './fields/page.ts';
 import type { MessagePage } from './pay/page.ts';
-import type { ChallengePage, EndedPage, FormPage, PreparingPage, WaitingPage } from './pay/pages.ts';
+import type { BankPage, ChallengePage, EndedPage, FormPage, PreparingPage, WaitingPage } from './pay/pages.ts';
 
 /** Every template with what it is given as `it`. */
 export interface Templates {
@@ -11,6 +11,7 @@ export interface Templates {
   'pay/preparing': PreparingPage;
   'pay/challenge': ChallengePage;
   'pay/waiting': WaitingPage;
+  'pay/bank': BankPage;
   'pay/ended': EndedPage;
   'pay/message': MessagePage;
   'fields/card': FieldsPage;

@@ -2,7 +2,7 @@ import { CODE_CLASSES, type CodeMeaning, RETRY_ADVICE } from '../../src/acquirer
 import { JAPAN_CODES } from '../../src/acquirer/japan-codes.ts';
 import { RESPONSE_CODES } from '../../src/acquirer/response-codes.ts';
 import { TEXTS } from '../../src/i18n/language.ts';
-import { shownAs } from '../../src/web/pay/pages.ts';
+import { failureMessage, shownAs } from '../../src/web/pay/pages.ts';
 
 /** docs/response-codes.md, whole, from the tables. */
 export function responseCodesPage(): string {
@@ -24,7 +24,7 @@ to be a lump sum the sentence also proposes one, again whatever the code.
 |---|---|---|
 ${[...new Set(Object.values(CODE_CLASSES).map(({ failure }) => failure))]
   .map((failure) => {
-    const [ja, en] = [TEXTS.ja, TEXTS.en].map(({ failures }) => failures[shownAs(failure)].title);
+    const [ja, en] = [TEXTS.ja, TEXTS.en].map((t) => failureMessage(t, shownAs(failure)).title);
     return `| \`${failure}\` | ${ja} | ${en} |`;
   })
   .join('\n')}

@@ -40,7 +40,7 @@ function openSession(changes: Partial<SessionRow> = {}): Snapshot {
     endedAt: null,
     ...changes,
   };
-  return { session, payment: null, attempts: [], authentication: null, operations: [] };
+  return { session, payment: null, duplicates: [], attempts: [], authentication: null, operations: [], numbers: [] };
 }
 
 function attempt(id: string): AttemptRow {

@@ -35,7 +35,7 @@ beforeAll(async () => {
   world = await openWorld({ fetch: watching, clock: testClock(wallClock.now()) });
   const dsUrl = `${simulator.simulator.httpUrl}/ds/{brand}`;
   const networks = {
-    test: { dsUrl, acquirer: { host: '127.0.0.1', port: 9 }, tls: null, results: null },
+    test: { dsUrl, acquirer: { host: '127.0.0.1', port: 9 }, vouchers: null, tls: null, results: null },
     live: null,
   };
   deps = { ...world.deps, config: { ...world.deps.config, networks } };

@@ -82,6 +82,7 @@ function buildDeps({ db, raw }: Database, clock: TestClock, logged: string[], op
     log: keepingLog(logged),
     keys: openKeyRing(db, clock, openKeyProvider(config.keys.encryption)),
     acquirers: options.acquirers ?? { test: null, live: null },
+    vouchers: { test: null, live: null },
     fetch: options.fetch ?? (() => Promise.reject(new Error('a test reached for the network'))),
     background: openBackground((error) => logged.push(String(error))),
     readiness: { ready: true },

@@ -43,7 +43,7 @@ export async function openThreeDsWorlds(): Promise<ThreeDsWorlds> {
       await world.deps.db.delete(cardRangeLoads);
       world.logged.length = 0;
       const acquirer = { host: '127.0.0.1', port: 9 };
-      const networks = { test: { dsUrl, acquirer, tls: null, results: null }, live: null };
+      const networks = { test: { dsUrl, acquirer, vouchers: null, tls: null, results: null }, live: null };
       const deps = { ...world.deps, config: { ...world.deps.config, networks, dsTimeoutMs } };
       return { deps, clock, logged: world.logged, requestFor };
     },

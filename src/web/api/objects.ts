@@ -1,3 +1,4 @@
+import { METHOD_IDS } from '../../methods/method.ts';
 import { z } from 'zod';
 import { RETRY_ADVICE } from '../../acquirer/code-classes.ts';
 import { BRANDS } from '../../lib/card.ts';
@@ -5,7 +6,7 @@ import { PAYMENT_TYPES } from '../../lib/payment-type.ts';
 import { PROBLEMS } from '../../lib/problem.ts';
 import { EVENT_TYPES } from '../../payments/decide.ts';
 import { FAILURES } from '../../payments/failures.ts';
-import { METHODS, PAYMENT_STATUSES } from './schemas.ts';
+import { PAYMENT_STATUSES } from './schemas.ts';
 
 /** What callers get: contract, section 2. Loose, since fields may be added. Amounts in minor units, times RFC 3339. */
 const Time = z.iso.datetime();
@@ -35,7 +36,7 @@ const Failure = object({
 export const Attempt = object({
   id: text(),
   object: z.literal('attempt'),
-  method: z.enum(METHODS),
+  method: z.enum(METHOD_IDS),
   status: z.enum(['in_progress', 'succeeded', 'failed']),
   failure: Failure.nullable(),
   card: object({ brand: Brand, last4: text() }).nullable(),
@@ -94,7 +95,7 @@ export const Payment = object({
   session_id: text(),
   order_id: text(),
   status: z.enum(PAYMENT_STATUSES),
-  method: z.enum(METHODS),
+  method: z.enum(METHOD_IDS),
   amount: Whole,
   currency: z.literal('JPY'),
   amount_captured: Whole,
@@ -144,7 +145,7 @@ export const Session = object({
   amount: Whole,
   currency: z.literal('JPY'),
   description: text().nullable(),
-  methods: z.array(z.enum(METHODS)),
+  methods: z.array(z.enum(METHOD_IDS)),
   capture: z.enum(['automatic', 'manual']),
   locale: text(),
   expires_at: Time,

@@ -1,5 +1,6 @@
+import { METHOD_IDS } from '../../methods/method.ts';
 import { ATTENTIONS } from '../../payments/queries.ts';
-import { METHODS, PAYMENT_STATUSES } from './schemas.ts';
+import { PAYMENT_STATUSES } from './schemas.ts';
 
 /** Parameters and headers of the OpenAPI document that several operations share. Queries go by their own names. */
 type Json = Record<string, unknown>;
@@ -30,7 +31,7 @@ export const PARAMETERS: Record<string, Json> = {
     'Of this order only.',
   ),
   status: queryParameter('status', { enum: PAYMENT_STATUSES }, 'In this status only.'),
-  method: queryParameter('method', { enum: METHODS }, 'By this method only.'),
+  method: queryParameter('method', { enum: METHOD_IDS }, 'By this method only.'),
   created_from: queryParameter(
     'created_from',
     { type: 'string', format: 'date-time' },

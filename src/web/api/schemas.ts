@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { asciiJson } from '../../lib/json.ts';
 import { PAYMENT_TYPES } from '../../lib/payment-type.ts';
+import { METHOD_IDS } from '../../methods/method.ts';
 import { EVENT_TYPES } from '../../payments/decide.ts';
 import { ATTENTIONS } from '../../payments/queries.ts';
 import { Customer, Risk } from './customer-schemas.ts';
@@ -10,19 +11,6 @@ import { CONTROL, LONE_SURROGATE, pattern, text, whole } from './fields.ts';
  * What callers may send: contract, section 2. The same schemas parse requests and make the OpenAPI document. Every
  * object is strict; amounts are minor units; lengths count characters, not UTF-16 units.
  */
-export const METHODS = [
-  'card',
-  'konbini',
-  'payeasy',
-  'netbank',
-  'paypay',
-  'rakuten_pay',
-  'd_payment',
-  'au_pay',
-  'merpay',
-  'alipay_plus',
-  'unionpay',
-] as const;
 export const PAYMENT_STATUSES = [
   'requires_method',
   'requires_action',
@@ -36,11 +24,6 @@ export const PAYMENT_STATUSES = [
   'failed',
   'expired',
 ] as const;
-
-export type MethodId = (typeof METHODS)[number];
-
-/** Methods that can hold money until it is captured. */
-export const HOLDING_METHODS: readonly string[] = ['card'] satisfies MethodId[];
 
 export const AMOUNT_LIMIT = 99_999_999;
 export const Amount = whole(1, AMOUNT_LIMIT).describe(
@@ -58,7 +41,7 @@ const LineItem = z.strictObject({
 
 export const LineItems = z.array(LineItem).min(1).max(100);
 
-export const Methods = z.array(z.enum(METHODS)).min(1);
+export const Methods = z.array(z.enum(METHOD_IDS)).min(1);
 
 const Counts = z.array(whole(2, 24)).max(23).optional();
 
@@ -204,7 +187,7 @@ export const SavedCardsQuery = ListQuery.extend({
 export const PaymentsQuery = ListQuery.extend({
   order_id: OrderId.optional(),
   status: z.enum(PAYMENT_STATUSES).optional(),
-  method: z.enum(METHODS).optional(),
+  method: z.enum(METHOD_IDS).optional(),
   created_from: Time,
   created_to: Time,
   attention: z.enum(ATTENTIONS).optional(),

@@ -2,13 +2,14 @@ import type { z } from 'zod';
 import type { Config } from '../../config.ts';
 import type { Fault } from '../../lib/problem.ts';
 import type { Merchant } from '../../merchants/merchant.ts';
+import { METHODS, usable } from '../../methods/methods.ts';
 import type { CreateSessionInput } from '../../payments/create-session.ts';
 import type { TokenPaymentInput } from '../../payments/pay.ts';
 import { field, toPointer } from '../body.ts';
 import { check, validationFailed } from './parse.ts';
 import { choiceFaults, choiceOf, paymentTypeFaults } from './payment-type-input.ts';
 import { savedCardFaults } from './saved-card-input.ts';
-import { Amount, HOLDING_METHODS, LineItems, Methods, PaymentBody, SessionBody } from './schemas.ts';
+import { Amount, LineItems, Methods, PaymentBody, SessionBody } from './schemas.ts';
 
 /** What the rules of a session depend on besides its body. */
 export interface SessionContext {
@@ -45,7 +46,7 @@ function toInput(body: z.output<typeof SessionBody>, { merchant }: SessionContex
     currency: body.currency,
     description: body.description ?? null,
     lineItems: body.line_items ?? null,
-    methods: offered(body.methods ?? merchant.settings.methods, body.capture),
+    methods: usable(body.methods ?? merchant.settings.methods, body),
     capture: body.capture,
     returnUrl: new URL(body.return_url).href,
     cancelUrl: body.cancel_url == null ? null : new URL(body.cancel_url).href,
@@ -59,10 +60,6 @@ function toInput(body: z.output<typeof SessionBody>, { merchant }: SessionContex
     card: body.card,
     metadata: body.metadata,
   };
-}
-
-function offered(methods: readonly string[], capture: string): string[] {
-  return [...new Set(methods)].filter((method) => capture !== 'manual' || HOLDING_METHODS.includes(method));
 }
 
 /** Faults that a schema cannot see. A field with a fault of its own is left to its schema. */
@@ -107,12 +104,25 @@ function methodFaults(body: unknown, { settings }: Merchant): Fault[] {
           },
         ],
   );
-  const nothingLeft = field(body, 'capture') === 'manual' && offered(methods.data, 'manual').length === 0;
-  if (nothingLeft) {
-    const detail = `none of the methods can hold money: add ${HOLDING_METHODS.join(', ')}, or capture automatically`;
-    faults.push({ pointer: '#/capture', code: 'not_supported', detail });
+  const order = { amount: Amount.safeParse(field(body, 'amount')).data, capture: field(body, 'capture') };
+  return faults.length > 0 ? faults : nothingLeft(methods.data, order);
+}
+
+/** Each method has its limits; of all that were asked for one must be able to take the order. */
+function nothingLeft(ids: string[], { amount, capture }: { amount: number | undefined; capture: unknown }): Fault[] {
+  const manual = capture === 'manual';
+  if (manual && usable(ids, { amount: 1, capture: 'manual' }).length === 0) {
+    const holding = METHODS.filter(({ holds }) => holds).map(({ id }) => id);
+    const detail = `none of the methods can hold money: add ${holding.join(', ')}, or capture automatically`;
+    return [{ pointer: '#/capture', code: 'not_supported', detail }];
   }
-  return faults;
+  if (amount === undefined) return [];
+  if (usable(ids, { amount, capture: manual ? 'manual' : 'automatic' }).length > 0) return [];
+  const limits = METHODS.filter(({ id }) => ids.includes(id)).map(
+    ({ id, limits: { least, most } }) => `${id} ${least}–${most}`,
+  );
+  const detail = `no method takes this amount: ${limits.join(', ')}`;
+  return [{ pointer: '#/amount', code: 'outside_limits', detail }];
 }
 
 function cardFaults(body: unknown, { merchant }: SessionContext): Fault[] {

@@ -1,5 +1,5 @@
-import { Problem } from '../../lib/problem.ts';
-import { loadPayment } from '../../payments/queries.ts';
+import { presentPayment } from '../../payments/present.ts';
+import { settleForTest } from '../../payments/settle-for-test.ts';
 import { advanceClock } from '../../payments/test-clock.ts';
 import { parse } from './parse.ts';
 import type { ApiRoute } from './route.ts';
@@ -43,14 +43,11 @@ function settling(verb: 'pay' | 'expire', summary: string): ApiRoute {
     work: 'op',
     body: 'EmptyBody',
     answers: [{ status: 200, description: 'The payment', schema: 'Payment' }],
-    problems: ['not_found', 'not_supported'],
+    problems: ['not_found', 'not_supported', 'invalid_state'],
     run: async (deps, { merchant, id, body }) => {
       parse(EmptyBody, body);
-      const { payment } = await loadPayment(deps, merchant, id);
-      throw new Problem(
-        'not_supported',
-        `A payment by ${payment?.method} is not settled by a number or a bank.`,
-      );
+      const snapshot = await settleForTest(deps, merchant, { paymentId: id, verb });
+      return { status: 200, body: presentPayment(deps, snapshot) };
     },
   };
 }

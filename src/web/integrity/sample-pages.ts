@@ -128,7 +128,7 @@ const PHASES = {
 } as const satisfies Partial<Record<SampleName, AttemptRow['phase']>>;
 
 function visitOf(sample: Exclude<SampleName, 'fields'>): Visit {
-  const below = { payment: null, operations: [], savedCards: [] };
+  const below = { payment: null, duplicates: [], operations: [], numbers: [], savedCards: [] };
   const visit = { merchant: SAMPLE_MERCHANT, session: SESSION, ...below };
   if (sample === 'form') return { ...visit, attempts: [], authentication: null };
   if (sample !== 'ended') {

@@ -18,8 +18,7 @@ import {
 } from '../../vault/parse-card.ts';
 import { chosenCard, NEW_CARD } from './kept-cards.ts';
 
-export const CARD_FIELDS = ['number', 'exp', 'csc', 'name', 'payment_type', 'email'] as const;
-export type CardField = (typeof CARD_FIELDS)[number];
+export type CardField = 'number' | 'exp' | 'csc' | 'name' | 'payment_type' | 'email';
 
 export interface FieldFault {
   /** The machine's word for it: `check_digit`, `expired`, … */
@@ -156,7 +155,7 @@ function readPaymentType(
   return { type, fault: { code: 'not_for_brand', text } };
 }
 
-function faultOfEmail(typed: string): 'missing' | 'invalid' | null {
+export function faultOfEmail(typed: string): 'missing' | 'invalid' | null {
   if (typed === '') return 'missing';
   return typed.length <= 254 && /^[^\s@<>"',;]+@[^\s@<>"',;]+\.[^\s@<>"',;.]+$/.test(typed)
     ? null

@@ -8,6 +8,7 @@ import { writeMethodData } from '../../threeds/method.ts';
 import { type PageTemplate, render, type Templates } from '../render.ts';
 import type { PageKind } from '../security.ts';
 import { asset } from '../static.ts';
+import { numberView } from './number-page.ts';
 import { type Frame, frame, type Place, summaryOf } from './page.ts';
 import { endedMessage, type FormState, formPage, receiptOf, toneOf, waitingMessage } from './pages.ts';
 import { type View, viewVersion } from './select-view.ts';
@@ -29,6 +30,7 @@ export type ReadyView =
   | (Of<'form'> & FormState)
   | (Of<'preparing'> & FormState)
   | (Of<'challenge'> & { fullPageData: string; framedData: string })
+  | Of<'bank'>
   | Of<'waiting'>
   | (Of<'ended'> & { result: SignedReturn; stays: boolean });
 
@@ -42,6 +44,8 @@ export function compose(view: ReadyView, visit: Visit, place: Place, config: Con
       return composePreparing(base, view, visit, place, config);
     case 'challenge':
       return composeChallenge(base, view, visit, place);
+    case 'bank':
+      return composeBank(base, view, visit, place);
     case 'waiting':
       return composeWaiting(base, view, visit, place);
     case 'ended':
@@ -145,6 +149,13 @@ function composeChallenge(
   return composed('pay/challenge', page, 'three_ds');
 }
 
+function composeBank(base: Frame, view: Of<'bank'>, visit: Visit, { language }: Place): Composed {
+  const { attemptId, url } = view;
+  const version = viewVersion(visit);
+  const page = { ...base, title: base.t.bank.title, summary: summaryOf(visit, language), attemptId, url, version };
+  return composed('pay/bank', page, 'plain');
+}
+
 function composeWaiting(base: Frame, view: Of<'waiting'>, visit: Visit, { language }: Place): Composed {
   const message = waitingMessage(base, view);
   const page = {
@@ -169,6 +180,7 @@ function composeEnded(base: Frame, view: ReadyView & { kind: 'ended' }, visit: V
     tone: toneOf(outcome),
     message,
     receipt: receiptOf(base, visit, outcome),
+    number: outcome === 'numberIssued' ? numberView(visit, base.t) : null,
     result,
     stays,
     refresh: result.method === 'get' && !stays ? { seconds: 5, url: `${base.path}/return` } : null,

@@ -1,20 +1,27 @@
 import type { FailureCode } from '../../db/schema.ts';
 import { formatMoney, formatTime, type Money, moneyParts } from '../../i18n/format.ts';
 import { paymentTypeText } from '../../i18n/payment-types.ts';
-import type { FailureText, Language, Message } from '../../i18n/texts.ts';
+import type { FailureText, Language, Message, Texts } from '../../i18n/texts.ts';
 import { BRAND_NAMES, BRANDS, type Brand } from '../../lib/card.ts';
 import { brandTakes, LUMP_SUM, wordOf } from '../../lib/payment-type.ts';
+import type { MethodId } from '../../methods/method.ts';
+import { methodOf } from '../../methods/methods.ts';
+import { FAILURE_WORDS } from '../../methods/words.ts';
 import type { SignedReturn } from '../../notify/returns.ts';
 import { offeredTypes, paymentTypeOf } from '../../payments/payment-types.ts';
 import type { PaymentRow, Visit } from '../../payments/snapshot.ts';
-import { CARD_FIELDS, type CardField, type FieldFault, type Kept, NOTHING_KEPT } from './card-form.ts';
+import { type FieldFault, type Kept, NOTHING_KEPT } from './card-form.ts';
 import { type Asked, askedToKeep, type KeptCard, keptCards } from './kept-cards.ts';
+import type { Typed } from './method-form.ts';
+import { type MethodRow, methodRows } from './method-rows.ts';
+import { type NumberView, payByText } from './number-page.ts';
 import type { Frame, Summary } from './page.ts';
 import type { Outcome, View } from './select-view.ts';
 
 export interface FormPage extends Frame {
   summary: Summary;
   payText: string;
+  methods: MethodRow[];
   brands: { id: Brand; name: string }[];
   /** Cards that the shopper kept; empty where there are none, or the session does not ask. */
   keptCards: KeptCard[];
@@ -23,9 +30,9 @@ export interface FormPage extends Frame {
   paymentTypes: PaymentTypeOption[];
   askEmail: boolean;
   kept: Kept;
-  faults: Partial<Record<CardField, FieldFault>>;
+  faults: FormState['faults'];
   faultCount: number;
-  firstFault: CardField | null;
+  firstFault: string | null;
   /** The same words for our script, which checks before it posts. */
   fieldTexts: string;
   hints: string;
@@ -71,11 +78,19 @@ export interface WaitingPage extends Frame {
   abandonable: string | null;
 }
 
+export interface BankPage extends Frame {
+  summary: Summary;
+  attemptId: string;
+  url: string;
+  version: string;
+}
+
 export interface EndedPage extends Frame {
   outcome: Outcome;
   tone: 'done' | 'neutral';
   message: Message;
   receipt: Receipt | null;
+  number: NumberView | null;
   result: SignedReturn;
   /** The shopper asked to stay: nothing goes on by itself. */
   stays: boolean;
@@ -88,10 +103,15 @@ export interface Receipt {
 
 export interface FormState {
   kept: Kept;
-  faults: Partial<Record<CardField, FieldFault>>;
+  /** By the form's names: the card's fields, and those of other methods. */
+  faults: Partial<Record<string, FieldFault>>;
+  /** The method that was chosen, or null before any choice. */
+  chosen: MethodId | null;
+  /** What was typed for it, if it is not the card. */
+  typed: Typed;
 }
 
-export const UNTOUCHED: FormState = { kept: NOTHING_KEPT, faults: {} };
+export const UNTOUCHED: FormState = { kept: NOTHING_KEPT, faults: {}, chosen: null, typed: {} };
 
 const FEW_ATTEMPTS = 2;
 
@@ -105,11 +125,12 @@ export function formPage(
   const { kept, faults } = view;
   const code = view.failed?.failure ? shownAs(view.failed.failure) : null;
   const inPlan = view.paymentType !== '' && view.paymentType !== wordOf(LUMP_SUM);
-  const faulty = CARD_FIELDS.filter((name) => faults[name]);
+  const faulty = Object.keys(faults);
   return {
     ...frame,
     summary,
     payText: t.form.pay(formatMoney(t.lang, visit.session.amount)),
+    methods: methodRows(visit, view, t.lang),
     brands: BRANDS.map((id) => ({ id, name: BRAND_NAMES[id] })),
     keptCards: keptCards(frame, visit, kept),
     asked: askedToKeep(frame, visit),
@@ -125,7 +146,7 @@ export function formPage(
       code === null || faulty.length > 0
         ? null
         : {
-            ...t.failures[code === 'card_declined' && inPlan ? 'plan_declined' : code],
+            ...failureMessage(t, code === 'card_declined' && inPlan ? 'plan_declined' : code),
             code,
             left: view.attemptsLeft <= FEW_ATTEMPTS ? t.form.attemptsLeft(view.attemptsLeft) : null,
             fromIssuer: view.cardholderInfo,
@@ -149,11 +170,20 @@ function paymentTypeOptions(
   }));
 }
 
+type ShownFailure = FailureText | keyof typeof FAILURE_WORDS;
+
+/** A method's own failures stand with its words. */
+export function failureMessage(t: Texts, code: ShownFailure): Message {
+  if (!(code in FAILURE_WORDS)) return t.failures[code as FailureText];
+  const { title, text } = FAILURE_WORDS[code as keyof typeof FAILURE_WORDS];
+  return { title: title[t.lang], text: text[t.lang] };
+}
+
 /**
  * Every no to a card reads alike, whether issuer or limit: why it was is for the cardholder to ask and for the merchant
  * to see, and would tell somebody who tries numbers which digits were right.
  */
-export function shownAs(failure: FailureCode): FailureText {
+export function shownAs(failure: FailureCode): ShownFailure {
   switch (failure) {
     case 'insufficient_funds':
     case 'limit_exceeded':
@@ -169,8 +199,9 @@ export function shownAs(failure: FailureCode): FailureText {
 }
 
 export function waitingMessage(frame: Frame, view: View & { kind: 'waiting' }): Message {
-  const { threeDs, confirming } = frame.t;
-  return { issuer: threeDs.waiting, challenge_result: threeDs.returned, network: confirming }[view.for];
+  const { threeDs, confirming, numbers } = frame.t;
+  const messages = { issuer: threeDs.waiting, challenge_result: threeDs.returned, network: confirming };
+  return view.for === 'number' ? numbers.requesting : messages[view.for];
 }
 
 /** A page that is looked at again much later says what was, not what has just happened. */
@@ -181,6 +212,12 @@ export function endedMessage(frame: Frame, visit: Visit, outcome: Outcome): Mess
   const { session, merchant } = visit;
   const now = merchant.clock.now();
   if (outcome === 'timedOut') return results.timedOut(formatTime(lang, session.expiresAt, now, true));
+  if (outcome === 'numberIssued' || outcome === 'numberExpired') {
+    const number = visit.numbers.findLast(({ parts }) => parts !== null);
+    const by = number === undefined ? '' : payByText(visit, number, frame.t, true);
+    return frame.t.numbers[outcome === 'numberIssued' ? 'issued' : 'expired'](by);
+  }
+  if (outcome === 'numberWithdrawn') return frame.t.numbers.withdrawn;
   const longAgo = session.endedAt !== null && now.getTime() - session.endedAt.getTime() > JUST_NOW_MS;
   return outcome === 'paid' && longAgo ? results.alreadyPaid : results[outcome];
 }
@@ -193,12 +230,16 @@ export function receiptOf({ t }: Frame, visit: Visit, outcome: Outcome): Receipt
   const language: Language = t.lang;
   const paidAt = payment.capturedAt ?? payment.authorizedAt;
   const card = attempts.find(({ status }) => status === 'succeeded');
+  const method = methodOf(payment.method);
   const rows = [{ label: t.receipt.shop, value: merchant.name }];
   if (session.description !== null) rows.push({ label: t.receipt.item, value: session.description });
   if (card?.brand && card.last4) {
     const value = t.receipt.cardEnding(BRAND_NAMES[card.brand], card.last4);
     rows.push({ label: t.receipt.card, value });
     rows.push({ label: t.paymentTypes.label, value: paymentTypeText(t, paymentTypeOf(card)) });
+  }
+  if (method !== null && method.flow !== 'card') {
+    rows.push({ label: t.receipt.card, value: method.name[t.lang] });
   }
   if (paidAt !== null) {
     rows.push({ label: t.receipt.paidAt, value: formatTime(language, paidAt, merchant.clock.now()) });
@@ -221,5 +262,5 @@ function movedOf(payment: PaymentRow, outcome: Outcome): number {
 }
 
 export function toneOf(outcome: Outcome): 'done' | 'neutral' {
-  return outcome === 'paid' || outcome === 'accepted' ? 'done' : 'neutral';
+  return outcome === 'paid' || outcome === 'accepted' || outcome === 'numberIssued' ? 'done' : 'neutral';
 }

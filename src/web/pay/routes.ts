@@ -7,10 +7,14 @@ import { PROBLEMS, Problem } from '../../lib/problem.ts';
 import { returnLocation, signedReturn } from '../../notify/returns.ts';
 import { continueAuthentication } from '../../payments/authenticate.ts';
 import { abandonAttempt, expireIfDue, leaveSession } from '../../payments/end-session.ts';
+import type { Method } from '../../methods/method.ts';
+import { methodOf } from '../../methods/methods.ts';
 import { payByCard, payBySavedCard } from '../../payments/pay.ts';
+import { payElsewhere } from '../../payments/request-number.ts';
 import { deleteSavedCard } from '../../payments/saved-cards.ts';
 import type { Visit } from '../../payments/snapshot.ts';
 import { findVisit } from '../../payments/visit.ts';
+import { noteBankReturn } from '../../payments/watch-number.ts';
 import { readBody } from '../body.ts';
 import { readCheckToken } from '../integrity/check-token.ts';
 import { samplePage } from '../integrity/sample-pages.ts';
@@ -19,6 +23,7 @@ import { isSameOrigin } from '../same-origin.ts';
 import { readBrowser } from './browser-data.ts';
 import { readCardForm, readEmailForm } from './card-form.ts';
 import { composeMessage } from './compose.ts';
+import { readMethodForm } from './method-form.ts';
 import type { Place } from './page.ts';
 import { respond, seeOther } from './respond.ts';
 import { selectView, viewVersion } from './select-view.ts';
@@ -52,7 +57,15 @@ export function payRoutes(deps: Deps): Hono<RequestEnv> {
     return seeOther(signed?.method === 'get' ? returnLocation(signed) : pageOf(c));
   });
 
-  routes.post('/p/:token/:verb{card|continue|abandon|leave|forget}', async (c) => {
+  // Back from the bank: what became of it is asked for, and the page says so.
+  routes.get('/p/:token/returned', async (c) => {
+    const visit = await visitOf(deps, c.req.param('token'));
+    if (visit === null) return notFound(c, deps);
+    await noteBankReturn(deps, visit);
+    return seeOther(pageOf(c));
+  });
+
+  routes.post('/p/:token/:verb{pay|continue|abandon|leave|forget}', async (c) => {
     const { secFetchSite, origin } = originOf(c);
     if (!isSameOrigin({ secFetchSite, origin }, deps.config.publicUrl)) return refused(c, deps, 403);
     const form = new URLSearchParams((await readBody(c, FORM)).toString('utf8'));
@@ -62,7 +75,7 @@ export function payRoutes(deps: Deps): Hono<RequestEnv> {
   });
 
   // A verb's address typed or reloaded as a page leads to the page.
-  routes.get('/p/:token/:verb{card|continue|abandon|leave|forget}', (c) => seeOther(pageOf(c)));
+  routes.get('/p/:token/:verb{pay|continue|abandon|leave|forget}', (c) => seeOther(pageOf(c)));
   routes.all('/p/*', (c) => notFound(c, deps));
   routes.onError((error, c) => failed(c, deps, error));
   return routes;
@@ -86,7 +99,7 @@ async function runVerb(
   if (verb === 'leave') await leaveSession(deps, visit);
   if (verb === 'abandon') await abandonAttempt(deps, visit, attemptId);
   if (verb === 'continue') return continueWithForm(c, deps, visit, form, attemptId);
-  return verb === 'card' ? payWithForm(c, deps, visit, form) : null;
+  return verb === 'pay' ? payWithForm(c, deps, visit, form) : null;
 }
 
 /** Only a card that this page offers may be removed on it. One that is gone already is as well removed. */
@@ -122,9 +135,37 @@ async function payWithForm(
 ): Promise<Response | null> {
   const view = selectView(visit);
   if (view.kind !== 'form') return null;
+  const method = methodOf(form.get('method') ?? 'card');
+  if (method === null || !visit.session.methods.includes(method.id)) return null;
+  return method.flow === 'card'
+    ? payWithCard(c, deps, visit, form, view.askEmail)
+    : payWithMethod(c, deps, visit, form, method);
+}
+
+async function payWithMethod(
+  c: PageContext,
+  deps: Deps,
+  visit: Visit,
+  form: URLSearchParams,
+  method: Method,
+): Promise<Response | null> {
   const place = placeOf(c, visit);
-  const read = readCardForm(form, visit, view.askEmail, TEXTS[place.language]);
-  if (!read.ok) return showVisit(c, deps, visit, place, read);
+  const read = readMethodForm(form, visit, method, place.language);
+  if (!read.ok) return showVisit(c, deps, visit, place, { ...read, chosen: method.id });
+  await atMost(deps, payElsewhere(deps, visit, read.input));
+  return null;
+}
+
+async function payWithCard(
+  c: PageContext,
+  deps: Deps,
+  visit: Visit,
+  form: URLSearchParams,
+  askEmail: boolean,
+): Promise<Response | null> {
+  const place = placeOf(c, visit);
+  const read = readCardForm(form, visit, askEmail, TEXTS[place.language]);
+  if (!read.ok) return showVisit(c, deps, visit, place, { ...read, chosen: 'card' });
   const browser = readBrowser(c, form, deps.config.trustProxy);
   const { paying, paymentType, email, consent } = read;
   const input = { paymentType, email, consent, browser };

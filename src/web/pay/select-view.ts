@@ -1,7 +1,7 @@
 import { wordOf } from '../../lib/payment-type.ts';
 import { paymentTypeOf } from '../../payments/payment-types.ts';
-import type { AttemptRow, AuthenticationRow, Visit } from '../../payments/snapshot.ts';
-import { attemptInFlight, lacksContact } from '../../payments/snapshot.ts';
+import type { AttemptRow, AuthenticationRow, PaymentRow, SessionRow, Visit } from '../../payments/snapshot.ts';
+import { attemptInFlight, lacksContact, numberOf } from '../../payments/snapshot.ts';
 
 /** What the page shows: a function of the session's state and of nothing else. */
 export type View =
@@ -31,7 +31,9 @@ export type View =
       acsTransId: string;
       cardholderInfo: string | null;
     }
-  | { kind: 'waiting'; for: 'issuer' | 'challenge_result' | 'network'; attemptId: string }
+  /** The shopper is to go to the bank's page, or has gone. */
+  | { kind: 'bank'; attemptId: string; url: string }
+  | { kind: 'waiting'; for: 'issuer' | 'challenge_result' | 'network' | 'number'; attemptId: string }
   | { kind: 'ended'; outcome: Outcome };
 
 export type Outcome =
@@ -39,6 +41,9 @@ export type Outcome =
   | 'accepted'
   | 'voided'
   | 'refunded'
+  | 'numberIssued'
+  | 'numberExpired'
+  | 'numberWithdrawn'
   | 'shopperCanceled'
   | 'merchantCanceled'
   | 'timedOut'
@@ -85,6 +90,13 @@ function attemptView(visit: Visit, attempt: AttemptRow, authentication: Authenti
     case 'challenge':
       if (authentication?.returnedAt) return { kind: 'waiting', for: 'challenge_result', attemptId };
       return challengeView(attemptId, authentication);
+    case 'at_bank': {
+      const url = numberOf(visit, attempt)?.bankUrl;
+      return url == null ? { kind: 'waiting', for: 'number', attemptId } : { kind: 'bank', attemptId, url };
+    }
+    case 'requesting':
+    case 'closing':
+      return { kind: 'waiting', for: 'number', attemptId };
     case 'authenticating':
       return { kind: 'waiting', for: 'issuer', attemptId };
     default:
@@ -111,11 +123,8 @@ function authenticationOf({ authentication }: Visit, attempt: AttemptRow): Authe
 }
 
 function outcomeOf({ session, payment }: Visit): Outcome {
-  if (session.status === 'complete') {
-    if (payment?.status === 'authorized') return 'accepted';
-    if (payment?.status === 'voided' || payment?.status === 'expired') return 'voided';
-    return payment?.status === 'refunded' ? 'refunded' : 'paid';
-  }
+  if (payment?.late === true) return payment.status === 'refunded' ? 'refunded' : 'paid';
+  if (session.status === 'complete') return outcomeOfPayment(session, payment);
   switch (session.endedReason) {
     case 'replaced':
       return 'replaced';
@@ -129,5 +138,23 @@ function outcomeOf({ session, payment }: Visit): Outcome {
       return 'shopperCanceled';
     default:
       return session.status === 'canceled' ? 'merchantCanceled' : 'timedOut';
+  }
+}
+
+function outcomeOfPayment({ endedReason }: SessionRow, payment: PaymentRow | null): Outcome {
+  const byNumber = endedReason === 'number_issued';
+  switch (payment?.status) {
+    case 'awaiting_payment':
+      return 'numberIssued';
+    case 'authorized':
+      return 'accepted';
+    case 'voided':
+      return byNumber ? 'numberWithdrawn' : 'voided';
+    case 'expired':
+      return byNumber ? 'numberExpired' : 'voided';
+    case 'refunded':
+      return 'refunded';
+    default:
+      return 'paid';
   }
 }

@@ -15,9 +15,9 @@ export async function showVisit(
   deps: Deps,
   visit: Visit,
   place: Place,
-  state: FormState = UNTOUCHED,
+  state: Partial<FormState> = {},
 ): Promise<Response> {
-  const ready = await makeReady(c, deps, visit, place, state);
+  const ready = await makeReady(c, deps, visit, place, { ...UNTOUCHED, ...state });
   return respond(c, deps, compose(ready, visit, place, deps.config));
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ROOT } from '../../../src/lib/root.ts';
 import { NOTHING_KEPT } from '../../../src/web/pay/card-form.ts';
+import { UNTOUCHED } from '../../../src/web/pay/pages.ts';
 import { formsOf } from '../../support/html.ts';
 import {
   type GalleryName,
@@ -52,7 +53,7 @@ test('what a merchant or a shopper typed is text, never markup', () => {
       merchant: { name: '<b>"shop"</b>' },
       session: { description: '<script>alert(1)</script>', orderId: 'x' },
     }),
-    { state: { kept: { ...NOTHING_KEPT, name: '"><img src=x>' }, faults: {} } },
+    { state: { ...UNTOUCHED, kept: { ...NOTHING_KEPT, name: '"><img src=x>' } } },
   ).html;
   expect(html).not.toMatch(/<b>|<script>|<img/);
   expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');

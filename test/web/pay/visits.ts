@@ -4,6 +4,7 @@ import type { SavedCardRow } from '../../../src/payments/saved-cards.ts';
 import type {
   AttemptRow,
   AuthenticationRow,
+  NumberRow,
   PaymentRow,
   SessionRow,
   Visit,
@@ -25,6 +26,7 @@ export interface Changes {
   attempts?: Partial<AttemptRow>[];
   authentication?: Partial<AuthenticationRow> | null;
   savedCards?: Partial<SavedCardRow>[];
+  numbers?: Partial<NumberRow>[];
   merchant?: Partial<Omit<Merchant, 'settings'>> & { settings?: Partial<Merchant['settings']> };
 }
 
@@ -35,7 +37,9 @@ export function visitWith(changes: Changes = {}): Visit {
     payment: changes.payment ? { ...PAYMENT, ...changes.payment } : null,
     attempts: (changes.attempts ?? []).map((attempt) => ({ ...ATTEMPT, ...attempt })),
     authentication: changes.authentication ? { ...AUTHENTICATION, ...changes.authentication } : null,
+    duplicates: [],
     operations: [],
+    numbers: (changes.numbers ?? []).map((number) => ({ ...NUMBER, ...number })),
     savedCards: (changes.savedCards ?? []).map((card) => ({ ...SAVED, ...card })),
   };
 }
@@ -247,6 +251,7 @@ function failedWith(failure: AttemptRow['failure'], more: Changes = {}): Changes
 }
 
 const FAULTY: FormState = {
+  ...UNTOUCHED,
   kept: { ...NOTHING_KEPT, exp: '01/20', name: '山田太郎', email: 'taro@' },
   faults: {
     number: { code: 'check_digit', text: 'カード番号に打ち間違いがないかご確認ください。' },
@@ -258,6 +263,7 @@ const FAULTY: FormState = {
 };
 
 const WRONG_EMAIL: FormState = {
+  ...UNTOUCHED,
   kept: { ...NOTHING_KEPT, email: 'taro@' },
   faults: {
     email: { code: 'invalid', text: 'メールアドレスの形をご確認ください。例: taro@example.com' },
@@ -267,6 +273,7 @@ const WRONG_EMAIL: FormState = {
 const PLANS = { installments: [3, 6, 12], revolving: true };
 
 const WRONG_PLAN: FormState = {
+  ...UNTOUCHED,
   kept: { ...NOTHING_KEPT, exp: '12/30', name: 'TARO YAMADA', paymentType: 'revolving' },
   faults: {
     payment_type: {
@@ -418,3 +425,28 @@ export function messagePages(): Record<'notFound' | 'busy' | 'refused', Composed
     refused: composeMessage(place, CONFIG, (t) => t.refused, { status: 403, ...ours, reference: null }),
   };
 }
+
+export const NUMBER: NumberRow = {
+  merchantId: SESSION.merchantId,
+  id: `num_${TOKEN}`,
+  mode: 'test',
+  sessionId: SESSION.id,
+  paymentId: PAYMENT.id,
+  attemptId: ATTEMPT.id,
+  orderId: SESSION.orderId,
+  method: 'konbini',
+  choice: 'seven_eleven',
+  amount: SESSION.amount,
+  payer: { name1: '山田', name2: '太郎', kana: null, phone: null },
+  status: 'issued',
+  closing: null,
+  closedBy: null,
+  parts: { slip_number: '1234567890123' },
+  barcode: null,
+  bankUrl: null,
+  payBy: new Date('2026-07-04T14:59:59Z'),
+  createdAt: NOW,
+  issuedAt: NOW,
+  closedAt: null,
+  looks: 0,
+};
