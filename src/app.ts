@@ -11,8 +11,10 @@ import { tokenScriptRoutes } from './web/fields/script.ts';
 import { healthRoutes } from './web/health.ts';
 import { reportRoutes } from './web/integrity/report-routes.ts';
 import { type Metrics, openMetrics } from './web/metrics.ts';
-import { notFound, payRoutes } from './web/pay/routes.ts';
+import { notFound } from './web/pay/messages.ts';
+import { payRoutes } from './web/pay/routes.ts';
 import { problemResponse } from './web/problem.ts';
+import { receiptRoutes } from './web/receipts/routes.ts';
 import { type RequestEnv, requestId } from './web/request-id.ts';
 import { staticRoutes } from './web/static.ts';
 
@@ -36,6 +38,7 @@ export function createApp(deps: Deps, metrics: Metrics = openMetrics()): Hono<Re
   app.route('/', fieldsRoutes(deps));
   app.route('/', reportRoutes(deps));
   app.route('/', payRoutes(deps));
+  app.route('/', receiptRoutes(deps));
   if (!deps.config.production)
     app.get('/demo', (c) => c.redirect(`http://127.0.0.1:${deps.config.ports.shop}/`, 303));
   app.get('/', (c) => c.redirect(deps.config.production ? '/docs' : '/demo', 303));
@@ -48,7 +51,7 @@ export function createApp(deps: Deps, metrics: Metrics = openMetrics()): Hono<Re
   return app;
 }
 
-const SURFACES = ['v1', 'p', 'pay', '3ds', 'vouchers', 'static', 'js', 'fields', 'docs'];
+const SURFACES = ['v1', 'p', 'receipts', 'pay', '3ds', 'vouchers', 'static', 'js', 'fields', 'docs'];
 
 function surfaceOf(path: string): string {
   const first = path.split('/')[1] ?? '';

@@ -58,7 +58,8 @@ export function verifyRequest(
   const wanted = ['@method', '@target-uri', ...(request.body === '' ? [] : ['content-digest'])];
   if (!wanted.every((name) => names.includes(name))) return { ok: false, fault: 'covers_too_little' };
   const digest = headers['content-digest'];
-  if (digest !== undefined && digest !== contentDigest(request.body)) return { ok: false, fault: 'wrong_digest' };
+  if (digest !== undefined && digest !== contentDigest(request.body))
+    return { ok: false, fault: 'wrong_digest' };
   const created = Number(/;created=(\d{1,12})(;|$)/.exec(params)?.[1] ?? Number.NaN);
   const age = Math.abs(request.now.getTime() - created * 1000);
   if (!(age <= request.toleranceMs)) return { ok: false, fault: 'too_old' };

@@ -52,7 +52,13 @@ export const INPUT_WORDS = {
     },
   },
   phone: {
-    label: { ja: '電話番号', en: 'Phone number', 'zh-Hans': '电话号码', 'zh-Hant': '電話號碼', ko: '전화번호' },
+    label: {
+      ja: '電話番号',
+      en: 'Phone number',
+      'zh-Hans': '电话号码',
+      'zh-Hant': '電話號碼',
+      ko: '전화번호',
+    },
     hint: {
       ja: 'お店の端末で番号と一緒に入力します',
       en: 'You will type it at the terminal with the number',

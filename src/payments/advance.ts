@@ -43,7 +43,8 @@ export async function advance(
   };
   await writeSession(tx, before.session, after.session);
   if (after.payment !== null) await writePayment(tx, before.payment, after.payment);
-  for (const further of after.duplicates.slice(before.duplicates.length)) await writePayment(tx, null, further);
+  for (const further of after.duplicates.slice(before.duplicates.length))
+    await writePayment(tx, null, further);
   await writeAttempts(tx, before.attempts, after.attempts);
   if (limited(merchant)) await noteEnds(tx, before.attempts, after.attempts);
   for (const [index, type] of decision.events.entries()) {

@@ -29,11 +29,7 @@ export async function cancelPayment(
   return byNumber ?? releaseHold(deps, merchant, input);
 }
 
-async function releaseHold(
-  deps: Deps,
-  merchant: Merchant,
-  input: CancelPaymentInput,
-): Promise<CarriedOut> {
+async function releaseHold(deps: Deps, merchant: Merchant, input: CancelPaymentInput): Promise<CarriedOut> {
   const begun = await inTransaction(deps.db, 'payments.begin_void', async (tx) => {
     const locked = await lockPayment(tx, merchant, input.paymentId);
     const known = locked.operations.find(({ id }) => id === input.workId);

@@ -1,6 +1,12 @@
-import { type AttemptRow, attemptInFlight, type PaymentRow, type SessionRow, type Snapshot } from './snapshot.ts';
-import { next, type PaymentEvent } from './state.ts';
 import type { PaymentStatus } from '../db/schema.ts';
+import {
+  type AttemptRow,
+  attemptInFlight,
+  type PaymentRow,
+  type SessionRow,
+  type Snapshot,
+} from './snapshot.ts';
+import { next, type PaymentEvent } from './state.ts';
 
 /** A snapshot with parts of it changed; what cannot happen throws. */
 export function withSession(snapshot: Snapshot, changes: Partial<SessionRow>): Snapshot {

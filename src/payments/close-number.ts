@@ -35,7 +35,12 @@ export async function askToClose(deps: Deps, merchant: Merchant, row: NumberRow)
 
 const NOT_WITHDRAWABLE: Answer = { kind: 'not_withdrawable' };
 
-async function settleClosing(deps: Deps, merchant: Merchant, row: NumberRow, answer: Answer): Promise<Closed> {
+async function settleClosing(
+  deps: Deps,
+  merchant: Merchant,
+  row: NumberRow,
+  answer: Answer,
+): Promise<Closed> {
   return inTransaction(deps.db, 'payments.settle_closing', async (tx): Promise<Closed> => {
     const found = await lockNumber(tx, merchant, row);
     if (found === null || found.row.status === 'closed') return 'closed';
@@ -50,7 +55,10 @@ async function settleClosing(deps: Deps, merchant: Merchant, row: NumberRow, ans
       case 'not_withdrawable':
         await writeNumber(tx, row, { closing: null, closedBy: null });
         if (found.attempt?.phase === 'closing') {
-          await advance(tx, merchant, deps.clock.now(), found.locked, { event: 'attempt_moved', phase: 'at_bank' });
+          await advance(tx, merchant, deps.clock.now(), found.locked, {
+            event: 'attempt_moved',
+            phase: 'at_bank',
+          });
         }
         await watchNumberAt(tx, deps, merchant, row, plus(deps.clock.now(), 30 * SECOND));
         return 'not_withdrawable';

@@ -43,9 +43,7 @@ function late(before: Snapshot, attempt: AttemptRow, now: Date): Decision {
   const paid = withPayment(before, 'deposited_late', money);
   const attempts = paid.attempts.map((row) => (row.id === attempt.id ? { ...row, ...WON } : row));
   const after = { ...paid, attempts };
-  return before.session.status === 'open'
-    ? completed(after, now)
-    : { after, events: ['payment.captured'] };
+  return before.session.status === 'open' ? completed(after, now) : { after, events: ['payment.captured'] };
 }
 
 const WON = { status: 'succeeded', phase: null, failure: null, failureDetail: null } as const;

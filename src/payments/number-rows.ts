@@ -87,4 +87,3 @@ export function nextLook(deps: Deps, merchant: Merchant, { payBy }: Pick<NumberR
   const deadline = toWall(merchant, deps.clock.now(), payBy);
   return deadline < look ? deadline : look;
 }
-

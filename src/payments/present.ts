@@ -17,13 +17,24 @@ export function presentSession(deps: Urls, snapshot: Snapshot) {
   return { ...rest, url, payment: presentPayment(deps, snapshot) };
 }
 
-/** The payment, with `redirect_url` while the shopper has something to do on our pages; null before any attempt. */
+/**
+ * The payment, with `redirect_url` while the shopper has something to do on our pages, and `receipt_url` once there is
+ * money to give a receipt for; null before any attempt.
+ */
 export function presentPayment(deps: Urls, snapshot: Snapshot) {
-  const payment = paymentObject(snapshot);
-  if (payment === null) return null;
+  const object = paymentObject(snapshot);
+  if (object === null) return null;
+  const receipt = receiptPath(snapshot.payment);
+  const payment = { ...object, receipt_url: receipt && `${deps.config.publicUrl}${receipt}` };
   return payment.status === 'requires_action' && snapshot.session.origin !== 'charge'
     ? { ...payment, redirect_url: pageUrl(deps, snapshot) }
     : payment;
+}
+
+/** Where the receipt of a payment is; null before its money came. */
+export function receiptPath(payment: PaymentRow | null): string | null {
+  if (payment === null || payment.capturedAt === null || payment.receiptToken === null) return null;
+  return payment.amountCaptured > 0 ? `/receipts/${payment.receiptToken}` : null;
 }
 
 /** What an event carries: the same objects, without addresses and without anything of the customer. */

@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm';
+import type { Mode } from '../config.ts';
 import { inTransaction, type Tx } from '../db/client.ts';
 import { type ActionKind, actionItems, deposits, numbers } from '../db/schema.ts';
-import type { Mode } from '../config.ts';
 import type { Deps } from '../deps.ts';
 import { merchantOfCapability, newId } from '../lib/ids.ts';
 import { type Merchant, merchantOf } from '../merchants/merchant.ts';
@@ -83,7 +83,10 @@ async function recordDeposit(
     );
   if (known !== undefined) return locked;
   if (deposit.amount !== row.amount) {
-    deps.log.error({ number: row.id, serial: deposit.serial }, 'a deposit is not of the amount that was asked for');
+    deps.log.error(
+      { number: row.id, serial: deposit.serial },
+      'a deposit is not of the amount that was asked for',
+    );
     await noteAction(tx, merchant, row, { kind: 'amount_differs', paymentId: row.paymentId, deposit });
     return locked;
   }

@@ -29,7 +29,11 @@ export interface NumberInput {
  * The verb of methods that are paid elsewhere: starts an attempt and asks the voucher centre for its number, or for
  * the bank's page. Harmless when the session has ended or an attempt is in flight.
  */
-export async function payElsewhere(deps: Deps, { merchant, session }: Visit, input: NumberInput): Promise<void> {
+export async function payElsewhere(
+  deps: Deps,
+  { merchant, session }: Visit,
+  input: NumberInput,
+): Promise<void> {
   const asked = await inTransaction(deps.db, 'payments.request_number', async (tx) => {
     const locked = await lockSession(tx, merchant.merchantId, session.id);
     if (locked === null || !mayStart(locked, merchant)) return null;

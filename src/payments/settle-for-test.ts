@@ -1,8 +1,8 @@
 import type { Deps } from '../deps.ts';
 import { Problem } from '../lib/problem.ts';
 import type { Merchant } from '../merchants/merchant.ts';
-import { invalidState } from './refusals.ts';
 import { loadPayment } from './queries.ts';
+import { invalidState } from './refusals.ts';
 import type { Snapshot } from './snapshot.ts';
 import { inquire } from './watch-number.ts';
 

@@ -11,9 +11,12 @@ import { askForNumber } from './request-number.ts';
 import { attemptInFlight, type NumberRow, numberOf, type Snapshot, type Visit } from './snapshot.ts';
 
 /** What a number needs now; null = nothing any more. */
-type Need =
-  | { ask: 'issue' | 'close' | 'inquire'; merchant: Merchant; snapshot: Snapshot; row: NumberRow }
-  | null;
+type Need = {
+  ask: 'issue' | 'close' | 'inquire';
+  merchant: Merchant;
+  snapshot: Snapshot;
+  row: NumberRow;
+} | null;
 
 export interface NumberIds {
   merchantId: string;
@@ -60,7 +63,9 @@ export async function inquire(
   row: NumberRow,
 ): Promise<{ again: Date } | undefined> {
   const answer = (await deps.vouchers[merchant.mode]?.inquire(row.id)) ?? NO_CENTRE;
-  return inTransaction(deps.db, 'payments.settle_inquiry', (tx) => settleInquiry(tx, deps, merchant, row, answer));
+  return inTransaction(deps.db, 'payments.settle_inquiry', (tx) =>
+    settleInquiry(tx, deps, merchant, row, answer),
+  );
 }
 
 /** The shopper is back from the bank's page: what that says is not believed, but the bank is asked at once. */

@@ -31,7 +31,10 @@ export async function withdrawNumber(
     if (locked.payment.status !== 'awaiting_payment' || row === undefined) return null;
     if (!canWithdraw(row)) throw notWithdrawable(locked);
     if (row.closing !== null) {
-      throw new Problem('operation_in_progress', 'The number is being taken back. Ask again in a few seconds.');
+      throw new Problem(
+        'operation_in_progress',
+        'The number is being taken back. Ask again in a few seconds.',
+      );
     }
     const closing = { closing: 'withdraw', closedBy: workId } as const;
     await writeNumber(tx, row, closing);

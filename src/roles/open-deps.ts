@@ -61,7 +61,19 @@ export async function openDeps(config: Config & { databaseUrl: string }): Promis
     );
     closers.add(() => background.drained());
     const readiness = { ready: false };
-    const deps: Deps = { config, db, raw, clock, log, keys, acquirers, vouchers, fetch, background, readiness };
+    const deps: Deps = {
+      config,
+      db,
+      raw,
+      clock,
+      log,
+      keys,
+      acquirers,
+      vouchers,
+      fetch,
+      background,
+      readiness,
+    };
     return { deps, lost: claim.lost, close: () => closeAll(closers.closeAll, log) };
   } catch (error) {
     await closers.closeAll();

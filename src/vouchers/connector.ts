@@ -79,7 +79,12 @@ function wireRequest({ noticeUrl }: CentreOptions, request: NumberRequest) {
   };
 }
 
-async function call(options: CentreOptions, method: string, url: string, body: object | null): Promise<Answer> {
+async function call(
+  options: CentreOptions,
+  method: string,
+  url: string,
+  body: object | null,
+): Promise<Answer> {
   try {
     const { status, text } = await send(options, method, url, body);
     return readAnswer(method, status, text);
@@ -92,7 +97,14 @@ async function call(options: CentreOptions, method: string, url: string, body: o
 
 async function send(options: CentreOptions, method: string, url: string, body: object | null) {
   const text = body === null ? '' : JSON.stringify(body);
-  const signed = signRequest({ method, url, body: text, key: options.key, keyId: US, now: options.clock.now() });
+  const signed = signRequest({
+    method,
+    url,
+    body: text,
+    key: options.key,
+    keyId: US,
+    now: options.clock.now(),
+  });
   const response = await options.fetch(url, {
     method,
     headers: { ...signed, ...(body === null ? {} : { 'Content-Type': 'application/json' }) },
@@ -120,13 +132,17 @@ function readAnswer(method: string, status: number, text: string): Answer {
     if (standing.success) return { kind: 'standing', standing: toStanding(standing.data) };
   }
   const final = status === 422 || (status === 409 && (word === 'closed' || word === 'differs'));
-  return final && word !== '' ? { kind: 'refused', error: word } : { kind: 'unknown', reason: `answer ${status}` };
+  return final && word !== ''
+    ? { kind: 'refused', error: word }
+    : { kind: 'unknown', reason: `answer ${status}` };
 }
 
 /** A slip that a register would refuse, or take for another amount, is not shown. */
 function checkSlip(answer: Answer, { amount }: NumberRequest): Answer {
   if (answer.kind !== 'standing' || answer.standing.barcode === null) return answer;
-  return isSlipCode(answer.standing.barcode, amount) ? answer : { kind: 'unknown', reason: 'wrong slip code' };
+  return isSlipCode(answer.standing.barcode, amount)
+    ? answer
+    : { kind: 'unknown', reason: 'wrong slip code' };
 }
 
 function readNotice(options: CentreOptions, url: string, headers: Headers, body: string): Notice | null {

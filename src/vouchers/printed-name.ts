@@ -11,7 +11,9 @@ const KANA_CHARACTERS = 15;
 
 /** Any name, as it will be printed: never an error. */
 export function printedName(name: string): PrintedName {
-  const [first = '', ...rest] = fullWidth(name).split('\u3000').filter((part) => part !== '');
+  const [first = '', ...rest] = fullWidth(name)
+    .split('\u3000')
+    .filter((part) => part !== '');
   const whole = [first, ...rest].join('');
   if (rest.length > 0 && first.length <= NAME_CHARACTERS) {
     return { name1: first, name2: rest.join('').slice(0, NAME_CHARACTERS) };

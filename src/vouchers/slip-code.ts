@@ -21,7 +21,14 @@ export function parseSlipCode(code: string): SlipCode | null {
   const parts = FORM.exec(code);
   if (parts === null || checkDigit(code.slice(0, 43)) !== code.slice(43)) return null;
   const [, companyCode = '', freeField = '', reissue = '', dueDate = '', stamp, amount] = parts;
-  return { companyCode, freeField, reissue, dueDate, stampFlag: stamp === '1' ? '1' : '0', amount: Number(amount) };
+  return {
+    companyCode,
+    freeField,
+    reissue,
+    dueDate,
+    stampFlag: stamp === '1' ? '1' : '0',
+    amount: Number(amount),
+  };
 }
 
 /** Whether a register would take it, for this amount. */
@@ -31,6 +38,8 @@ export function isSlipCode(code: string, amount: number): boolean {
 
 /** Modulus 10, weight 3 from the right. */
 export function checkDigit(digits: string): string {
-  const sum = [...digits].reverse().reduce((total, digit, index) => total + Number(digit) * (index % 2 === 0 ? 3 : 1), 0);
+  const sum = [...digits]
+    .reverse()
+    .reduce((total, digit, index) => total + Number(digit) * (index % 2 === 0 ? 3 : 1), 0);
   return String((10 - (sum % 10)) % 10);
 }

@@ -3,7 +3,15 @@ import { Eta } from 'eta';
 import { ROOT } from '../lib/root.ts';
 import type { FieldsPage } from './fields/page.ts';
 import type { MessagePage } from './pay/page.ts';
-import type { BankPage, ChallengePage, EndedPage, FormPage, PreparingPage, WaitingPage } from './pay/pages.ts';
+import type {
+  BankPage,
+  ChallengePage,
+  EndedPage,
+  FormPage,
+  PreparingPage,
+  WaitingPage,
+} from './pay/pages.ts';
+import type { AskPage, DocumentPage } from './receipts/page.ts';
 
 /** Every template with what it is given as `it`. */
 export interface Templates {
@@ -14,6 +22,8 @@ export interface Templates {
   'pay/bank': BankPage;
   'pay/ended': EndedPage;
   'pay/message': MessagePage;
+  'receipts/ask': AskPage;
+  'receipts/document': DocumentPage;
   'fields/card': FieldsPage;
 }
 

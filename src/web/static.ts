@@ -36,7 +36,16 @@ const BY_HREF = new Map([...ASSETS.values()].map((asset) => [asset.href, asset])
 
 /** What a page writes to refer to `views/static/{name}`. */
 export function asset(
-  name: 'pay.css' | 'pay.js' | 'card.js' | 'fields.css' | 'fields.js' | 'plan.js' | 'icon.svg',
+  name:
+    | 'pay.css'
+    | 'pay.js'
+    | 'card.js'
+    | 'fields.css'
+    | 'fields.js'
+    | 'plan.js'
+    | 'receipt.css'
+    | 'receipt.js'
+    | 'icon.svg',
 ): Asset {
   const found = ASSETS.get(name);
   if (found === undefined) throw new Error(`views/static has no ${name}`);

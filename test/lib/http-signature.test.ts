@@ -29,7 +29,9 @@ test.each(vectors.cases.filter(({ response }) => response === undefined))(
 
 test('the published HMAC is ours', () => {
   const vector = vectors.cases.find(({ algorithm }) => algorithm === 'hmac-sha256');
-  const mac = createHmac('sha256', secret).update(vector?.signatureBase ?? '').digest('base64');
+  const mac = createHmac('sha256', secret)
+    .update(vector?.signatureBase ?? '')
+    .digest('base64');
   expect(vector?.signature).toBe(`sig-b25=:${mac}:`);
 });
 
@@ -56,13 +58,39 @@ describe('a signed request', () => {
     ['another method', { method: 'PUT' }, 'wrong_signature'],
     ['another address', { url: 'http://localhost:3000/vouchers/notices/live' }, 'wrong_signature'],
     ['another body', { body: '{"a":2}' }, 'wrong_digest'],
-    ['another body and its digest', { body: '{}', headers: { ...signed.headers, 'content-digest': contentDigest('{}') } }, 'wrong_signature'],
+    [
+      'another body and its digest',
+      { body: '{}', headers: { ...signed.headers, 'content-digest': contentDigest('{}') } },
+      'wrong_signature',
+    ],
     ['no signature', { headers: {} }, 'missing'],
-    ['a signature by another name', { headers: { ...signed.headers, signature: signature.replace('sig=', 'other=') } }, 'missing'],
-    ['no body covered', { headers: { ...signed.headers, 'signature-input': input.replace(' "content-digest"', '') } }, 'covers_too_little'],
-    ['an unknown component', { headers: { ...signed.headers, 'signature-input': input.replace('@method', '@nothing') } }, 'malformed'],
-    ['a component twice', { headers: { ...signed.headers, 'signature-input': input.replace('"@method"', '"@method" "@method"') } }, 'malformed'],
-    ['no time', { headers: { ...signed.headers, 'signature-input': input.replace(/;created=\d+/, '') } }, 'too_old'],
+    [
+      'a signature by another name',
+      { headers: { ...signed.headers, signature: signature.replace('sig=', 'other=') } },
+      'missing',
+    ],
+    [
+      'no body covered',
+      { headers: { ...signed.headers, 'signature-input': input.replace(' "content-digest"', '') } },
+      'covers_too_little',
+    ],
+    [
+      'an unknown component',
+      { headers: { ...signed.headers, 'signature-input': input.replace('@method', '@nothing') } },
+      'malformed',
+    ],
+    [
+      'a component twice',
+      {
+        headers: { ...signed.headers, 'signature-input': input.replace('"@method"', '"@method" "@method"') },
+      },
+      'malformed',
+    ],
+    [
+      'no time',
+      { headers: { ...signed.headers, 'signature-input': input.replace(/;created=\d+/, '') } },
+      'too_old',
+    ],
     ['an old time', { now: new Date('2026-01-15T03:05:01Z') }, 'too_old'],
     ['another key', { key: createSecretKey(Buffer.alloc(32, 1)) }, 'wrong_signature'],
   ])('with %s is not', (_, changes, fault) => {

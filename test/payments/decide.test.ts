@@ -40,7 +40,15 @@ function openSession(changes: Partial<SessionRow> = {}): Snapshot {
     endedAt: null,
     ...changes,
   };
-  return { session, payment: null, duplicates: [], attempts: [], authentication: null, operations: [], numbers: [] };
+  return {
+    session,
+    payment: null,
+    duplicates: [],
+    attempts: [],
+    authentication: null,
+    operations: [],
+    numbers: [],
+  };
 }
 
 function attempt(id: string): AttemptRow {

@@ -102,7 +102,17 @@ const sessionThen = {
   metadata: { cart: 'c-88' },
 };
 
-const session = { ...sessionThen, url: 'https://pay.example/p/000001k8v3m6n9b2c5x7z1l4k8j0h3g6' };
+/** What an event does not tell: addresses. */
+const paymentNow = {
+  ...payment,
+  receipt_url: 'https://pay.example/receipts/000001h4r7t2w9y5b3n8m1c6x0v4z7k2',
+};
+
+const session = {
+  ...sessionThen,
+  url: 'https://pay.example/p/000001k8v3m6n9b2c5x7z1l4k8j0h3g6',
+  payment: paymentNow,
+};
 
 const notification = {
   type: 'session.completed',
@@ -138,7 +148,7 @@ export const EXAMPLES: Record<string, unknown> = {
   ResendBody: { endpoint_id: endpoint.id },
   ClockBody: { advance_seconds: 1800 },
   Session: session,
-  Payment: payment,
+  Payment: paymentNow,
   Refund: refund,
   Token: {
     id: 'tok_01kz3p7m5n8b2v6c9x1z4l7k0j3h6g',

@@ -1,9 +1,9 @@
-import { METHOD_IDS } from '../../methods/method.ts';
 import { z } from 'zod';
 import { RETRY_ADVICE } from '../../acquirer/code-classes.ts';
 import { BRANDS } from '../../lib/card.ts';
 import { PAYMENT_TYPES } from '../../lib/payment-type.ts';
 import { PROBLEMS } from '../../lib/problem.ts';
+import { METHOD_IDS } from '../../methods/method.ts';
 import { EVENT_TYPES } from '../../payments/decide.ts';
 import { FAILURES } from '../../payments/failures.ts';
 import { PAYMENT_STATUSES } from './schemas.ts';
@@ -117,6 +117,10 @@ export const Payment = object({
   capture_before: Time.nullable(),
   metadata: z.record(text(), text()),
   redirect_url: text().optional().describe('While requires_action: where the shopper goes on.'),
+  receipt_url: text()
+    .nullable()
+    .optional()
+    .describe('The receipt, for whoever has this address; null before the money came. Never in events.'),
 });
 
 export const Session = object({

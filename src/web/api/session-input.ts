@@ -109,7 +109,10 @@ function methodFaults(body: unknown, { settings }: Merchant): Fault[] {
 }
 
 /** Each method has its limits; of all that were asked for one must be able to take the order. */
-function nothingLeft(ids: string[], { amount, capture }: { amount: number | undefined; capture: unknown }): Fault[] {
+function nothingLeft(
+  ids: string[],
+  { amount, capture }: { amount: number | undefined; capture: unknown },
+): Fault[] {
   const manual = capture === 'manual';
   if (manual && usable(ids, { amount: 1, capture: 'manual' }).length === 0) {
     const holding = METHODS.filter(({ holds }) => holds).map(({ id }) => id);

@@ -152,7 +152,14 @@ function composeChallenge(
 function composeBank(base: Frame, view: Of<'bank'>, visit: Visit, { language }: Place): Composed {
   const { attemptId, url } = view;
   const version = viewVersion(visit);
-  const page = { ...base, title: base.t.bank.title, summary: summaryOf(visit, language), attemptId, url, version };
+  const page = {
+    ...base,
+    title: base.t.bank.title,
+    summary: summaryOf(visit, language),
+    attemptId,
+    url,
+    version,
+  };
   return composed('pay/bank', page, 'plain');
 }
 

@@ -20,7 +20,7 @@ export interface Frame {
   otherLanguages: { lang: Language; name: string; href: string }[];
   shop: Shop | null;
   testMode: boolean;
-  style: Asset;
+  styles: Asset[];
   icon: Asset;
   scripts: Asset[];
   /** For browsers without JavaScript: goes on by itself. Stands in `<noscript>`. */
@@ -77,7 +77,7 @@ export function frame(place: Place, merchant: Merchant | null, config: Config): 
     })),
     shop: merchant === null ? null : shopOf(merchant, config),
     testMode: merchant?.mode === 'test',
-    style: asset('pay.css'),
+    styles: [asset('pay.css')],
     icon: asset('icon.svg'),
     scripts: [asset('pay.js')],
     refresh: null,

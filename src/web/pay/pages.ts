@@ -1,6 +1,7 @@
 import type { FailureCode } from '../../db/schema.ts';
 import { formatMoney, formatTime, type Money, moneyParts } from '../../i18n/format.ts';
 import { paymentTypeText } from '../../i18n/payment-types.ts';
+import { RECEIPT_TEXTS } from '../../i18n/receipt/receipt-texts.ts';
 import type { FailureText, Language, Message, Texts } from '../../i18n/texts.ts';
 import { BRAND_NAMES, BRANDS, type Brand } from '../../lib/card.ts';
 import { brandTakes, LUMP_SUM, wordOf } from '../../lib/payment-type.ts';
@@ -9,6 +10,7 @@ import { methodOf } from '../../methods/methods.ts';
 import { FAILURE_WORDS } from '../../methods/words.ts';
 import type { SignedReturn } from '../../notify/returns.ts';
 import { offeredTypes, paymentTypeOf } from '../../payments/payment-types.ts';
+import { receiptPath } from '../../payments/present.ts';
 import type { PaymentRow, Visit } from '../../payments/snapshot.ts';
 import { type FieldFault, type Kept, NOTHING_KEPT } from './card-form.ts';
 import { type Asked, askedToKeep, type KeptCard, keptCards } from './kept-cards.ts';
@@ -99,6 +101,8 @@ export interface EndedPage extends Frame {
 export interface Receipt {
   total: Money;
   rows: { label: string; value: string }[];
+  /** To the document; null before the money came. */
+  link: { href: string; text: string } | null;
 }
 
 export interface FormState {
@@ -224,7 +228,7 @@ export function endedMessage(frame: Frame, visit: Visit, outcome: Outcome): Mess
 
 const WITH_RECEIPT: readonly Outcome[] = ['paid', 'accepted', 'refunded'];
 
-export function receiptOf({ t }: Frame, visit: Visit, outcome: Outcome): Receipt | null {
+export function receiptOf({ t, query }: Frame, visit: Visit, outcome: Outcome): Receipt | null {
   const { session, payment, merchant, attempts } = visit;
   if (payment === null || !WITH_RECEIPT.includes(outcome)) return null;
   const language: Language = t.lang;
@@ -252,7 +256,9 @@ export function receiptOf({ t }: Frame, visit: Visit, outcome: Outcome): Receipt
   if (payment.amountRefunded > 0 && outcome !== 'refunded') {
     rows.push({ label: t.receipt.refunded, value: formatMoney(language, payment.amountRefunded) });
   }
-  return { total: moneyParts(language, total), rows };
+  const path = receiptPath(payment);
+  const link = path === null ? null : { href: `${path}${query}`, text: RECEIPT_TEXTS[language].link };
+  return { total: moneyParts(language, total), rows, link };
 }
 
 /** The money that the page speaks of: what is held, what was taken, or what was given back. */

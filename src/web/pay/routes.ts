@@ -1,14 +1,12 @@
 import { type Context, Hono } from 'hono';
 import type { Deps } from '../../deps.ts';
-import { chooseLanguage, LANGUAGES, TEXTS } from '../../i18n/language.ts';
-import type { Message, Texts } from '../../i18n/texts.ts';
-import { describeError } from '../../lib/log.ts';
-import { PROBLEMS, Problem } from '../../lib/problem.ts';
+import { LANGUAGES, TEXTS } from '../../i18n/language.ts';
+import { Problem } from '../../lib/problem.ts';
+import type { Method } from '../../methods/method.ts';
+import { methodOf } from '../../methods/methods.ts';
 import { returnLocation, signedReturn } from '../../notify/returns.ts';
 import { continueAuthentication } from '../../payments/authenticate.ts';
 import { abandonAttempt, expireIfDue, leaveSession } from '../../payments/end-session.ts';
-import type { Method } from '../../methods/method.ts';
-import { methodOf } from '../../methods/methods.ts';
 import { payByCard, payBySavedCard } from '../../payments/pay.ts';
 import { payElsewhere } from '../../payments/request-number.ts';
 import { deleteSavedCard } from '../../payments/saved-cards.ts';
@@ -22,9 +20,8 @@ import type { RequestEnv } from '../request-id.ts';
 import { isSameOrigin } from '../same-origin.ts';
 import { readBrowser } from './browser-data.ts';
 import { readCardForm, readEmailForm } from './card-form.ts';
-import { composeMessage } from './compose.ts';
+import { failed, notFound, pathOf, placeOf, refused } from './messages.ts';
 import { readMethodForm } from './method-form.ts';
-import type { Place } from './page.ts';
 import { respond, seeOther } from './respond.ts';
 import { selectView, viewVersion } from './select-view.ts';
 import { showVisit } from './show.ts';
@@ -41,7 +38,7 @@ export function payRoutes(deps: Deps): Hono<RequestEnv> {
 
   routes.get('/p/:token', async (c) => {
     const visit = await visitOf(deps, c.req.param('token'));
-    return visit === null ? showSample(c, deps) : showVisit(c, deps, visit, placeOf(c, visit));
+    return visit === null ? showSample(c, deps) : showVisit(c, deps, visit, placeOf(c, visit.session));
   });
 
   routes.get('/p/:token/state', async (c) => {
@@ -119,7 +116,7 @@ async function continueWithForm(
 ): Promise<Response | null> {
   const view = selectView(visit);
   if (view.kind !== 'preparing') return null;
-  const place = placeOf(c, visit);
+  const place = placeOf(c, visit.session);
   const read = readEmailForm(form, view.askEmail, TEXTS[place.language]);
   if (!read.ok) return showVisit(c, deps, visit, place, read);
   const browser = readBrowser(c, form, deps.config.trustProxy);
@@ -149,7 +146,7 @@ async function payWithMethod(
   form: URLSearchParams,
   method: Method,
 ): Promise<Response | null> {
-  const place = placeOf(c, visit);
+  const place = placeOf(c, visit.session);
   const read = readMethodForm(form, visit, method, place.language);
   if (!read.ok) return showVisit(c, deps, visit, place, { ...read, chosen: method.id });
   await atMost(deps, payElsewhere(deps, visit, read.input));
@@ -163,7 +160,7 @@ async function payWithCard(
   form: URLSearchParams,
   askEmail: boolean,
 ): Promise<Response | null> {
-  const place = placeOf(c, visit);
+  const place = placeOf(c, visit.session);
   const read = readCardForm(form, visit, askEmail, TEXTS[place.language]);
   if (!read.ok) return showVisit(c, deps, visit, place, { ...read, chosen: 'card' });
   const browser = readBrowser(c, form, deps.config.trustProxy);
@@ -207,48 +204,9 @@ function pageOf(c: PageContext): string {
   return `${pathOf(c)}${chosen === undefined ? '' : `?lang=${chosen}`}`;
 }
 
-function pathOf(c: Context): string {
-  return c.req.path.split('/').slice(0, 3).join('/');
-}
-
-function placeOf(c: Context, visit: Visit | null): Place {
-  const chosen = c.req.query('lang');
-  const acceptLanguage = c.req.header('Accept-Language');
-  const language = chooseLanguage({ chosen, locale: visit?.session.locale ?? 'auto', acceptLanguage });
-  return { path: pathOf(c), language, chosen: chosen === language };
-}
-
 /** The self-check looks at samples of our pages, at addresses like a session's; anybody else has a wrong address. */
 async function showSample(c: PageContext, deps: Deps): Promise<Response> {
   const sample = await readCheckToken(deps, c.req.param('token'));
   if (sample === null || sample === 'fields') return notFound(c, deps);
   return respond(c, deps, samplePage(sample, placeOf(c, null), deps.config));
-}
-
-/** For people who followed a wrong address, here or anywhere else. */
-export function notFound(c: Context, deps: Deps): Promise<Response> {
-  return showMessage(c, deps, (t) => t.notFound, { status: 404 });
-}
-
-function refused(c: Context, deps: Deps, status: number): Promise<Response> {
-  return showMessage(c, deps, (t) => (status === 403 ? t.refused : t.tooLarge), { status, link: true });
-}
-
-/** Whatever went wrong, the shopper gets a page; what it was stands in the log under the page's reference. */
-function failed(c: Context<RequestEnv>, deps: Deps, error: Error): Promise<Response> {
-  if (error instanceof Problem && PROBLEMS[error.code].status < 500) {
-    return refused(c, deps, PROBLEMS[error.code].status);
-  }
-  deps.log.error({ request_id: c.get('requestId'), ...describeError(error) }, 'page failed');
-  return showMessage(c, deps, (t) => t.busy, { status: 503, link: true, reference: c.get('requestId') });
-}
-
-function showMessage(
-  c: Context,
-  deps: Deps,
-  choose: (t: Texts) => Message,
-  { status, link = false, reference = null }: { status: number; link?: boolean; reference?: string | null },
-): Promise<Response> {
-  const composed = composeMessage(placeOf(c, null), deps.config, choose, { status, link, reference });
-  return respond(c, deps, composed);
 }

@@ -1,6 +1,12 @@
 import { wordOf } from '../../lib/payment-type.ts';
 import { paymentTypeOf } from '../../payments/payment-types.ts';
-import type { AttemptRow, AuthenticationRow, PaymentRow, SessionRow, Visit } from '../../payments/snapshot.ts';
+import type {
+  AttemptRow,
+  AuthenticationRow,
+  PaymentRow,
+  SessionRow,
+  Visit,
+} from '../../payments/snapshot.ts';
 import { attemptInFlight, lacksContact, numberOf } from '../../payments/snapshot.ts';
 
 /** What the page shows: a function of the session's state and of nothing else. */

@@ -125,7 +125,7 @@ const PAYMENT: PaymentRow = {
   capturedAt: NOW,
   captureBefore: null,
   expiryToldAt: null,
-  receiptToken: null,
+  receiptToken: '000001r8v3m6n9b2c5x7z1l4k8j0h3g6',
 };
 
 const ATTEMPT: AttemptRow = {
