@@ -6,7 +6,7 @@ import { CHOICE_MISSING, INPUT_WORDS } from '../../methods/words.ts';
 import type { NumberInput } from '../../payments/request-number.ts';
 import type { Visit } from '../../payments/snapshot.ts';
 import type { Payer } from '../../vouchers/port.ts';
-import { printedKana, printedName } from '../../vouchers/printed-name.ts';
+import { isSpoken, printedKana, printedName } from '../../vouchers/printed-name.ts';
 import { type FieldFault, faultOfEmail } from './card-form.ts';
 
 /** What was typed for a method, by the form's names: shown again where something is wrong with it. */
@@ -85,7 +85,7 @@ function faultOf(input: Input, value: string): 'missing' | 'invalid' | null {
       return /^0\d{9,10}$/.test(domestic(value)) ? null : 'invalid';
     case 'kana':
       if (value === '') return 'missing';
-      return printedKana(value) === '' || value.length > 50 ? 'invalid' : null;
+      return isSpoken(value) && value.length <= 50 ? null : 'invalid';
     default:
       if (value === '') return 'missing';
       return [...value].length > 50 ? 'invalid' : null;
