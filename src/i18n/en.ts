@@ -20,7 +20,6 @@ export const en = {
   form: {
     title: 'Payment',
     heading: 'How would you like to pay?',
-    methods: { card: 'Credit or debit card' },
     number: 'Card number',
     exp: 'Expiry date',
     expExample: 'MM/YY',
@@ -180,10 +179,13 @@ export const en = {
       title: 'Waiting for the result of the verification',
       text: 'One moment please. You will not be charged twice.',
     },
+    goBack: 'Please go back to the payment page.',
   },
   bank: {
     title: "Please pay on your bank's page",
-    text: 'When you have paid there, you come back to this page. If not, we check the result by ourselves. You will not be charged twice.',
+    text:
+      'When you have paid there, you come back to this page. If not, we check the result by ourselves. ' +
+      'You will not be charged twice.',
     open: "Open your bank's page",
     check: 'Check the result',
     anotherWay: 'Pay another way',
@@ -290,6 +292,28 @@ export const en = {
   tooLarge: {
     title: 'This could not be accepted',
     text: 'It was too long or in the wrong form. Nothing was charged by this. Please go on from the payment page.',
+  },
+  entry: {
+    refused: {
+      title: 'The payment page could not be opened',
+      text: `What the shop sent us could not be verified. ${NOT_CHARGED} Please go back to the shop and try again. If it happens again, tell the shop the reference below.`,
+    },
+    stale: {
+      title: 'This link to the payment page is too old',
+      text: `It was made some time ago. ${NOT_CHARGED} Please go back to the shop and continue from there.`,
+    },
+    paid: {
+      title: 'This order is already paid',
+      text: 'There is no need to pay again. See the shop for the state of your order.',
+    },
+    inProgress: {
+      title: 'This order is being paid',
+      text: 'The payment is under way in another window. You will not be charged twice. Please continue there.',
+    },
+    ours: {
+      title: 'The payment page cannot be opened at the moment',
+      text: `${NOT_CHARGED} Please try again from the shop in a little while.`,
+    },
   },
   backToPage: 'To the payment page',
   reference: 'Reference',

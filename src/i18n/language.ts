@@ -1,9 +1,16 @@
 import { en } from './en.ts';
 import { ja } from './ja.ts';
+import { ko } from './ko.ts';
 import type { Language, Texts } from './texts.ts';
+import { zhHans } from './zh-hans.ts';
+import { zhHant } from './zh-hant.ts';
 
-export const TEXTS = { ja, en } as const satisfies Record<Language, Texts>;
-export const LANGUAGES = ['ja', 'en'] as const satisfies readonly Language[];
+export const TEXTS = { ja, en, 'zh-Hans': zhHans, 'zh-Hant': zhHant, ko } as const satisfies Record<
+  Language,
+  Texts
+>;
+/** As the page offers them. What was signed names them by their place: new ones go to the end. */
+export const LANGUAGES = ['ja', 'en', 'zh-Hans', 'zh-Hant', 'ko'] as const satisfies readonly Language[];
 
 export interface LanguageWish {
   /** What the shopper chose on the page, as it came in the address. */
@@ -14,19 +21,32 @@ export interface LanguageWish {
 }
 
 /**
- * The shopper's choice, else the merchant's, else the browser's. Languages that have no texts yet are served in
- * English; a browser that says nothing is taken for Japanese.
+ * The shopper's choice, else the merchant's, else the browser's. A browser that wants none of our languages gets
+ * English; one that says nothing is taken for Japanese.
  */
 export function chooseLanguage({ chosen, locale, acceptLanguage }: LanguageWish): Language {
-  const picked = LANGUAGES.find((language) => language === chosen);
-  if (picked !== undefined) return picked;
-  if (locale !== 'auto') return primary(locale) === 'ja' ? 'ja' : 'en';
+  const asked = languageOf(chosen ?? '') ?? languageOf(locale);
+  if (asked !== null) return asked;
   const wanted = preferences(acceptLanguage ?? '');
   if (wanted.length === 0) return 'ja';
-  return LANGUAGES.find((language) => language === wanted.find(isLanguage)) ?? 'en';
+  return wanted.map(languageOf).find((language) => language !== null) ?? 'en';
 }
 
-/** Primary subtags, most wanted first (RFC 9110, section 12.5.4). */
+/**
+ * Ours for a language tag (BCP 47), or null. Chinese goes by its script, where none is named by its region: `zh-TW`,
+ * `zh-HK` and `zh-MO` are written in traditional characters, all else in simplified ones.
+ */
+export function languageOf(tag: string): Language | null {
+  const [primary = '', ...subtags] = tag.trim().toLowerCase().split('-');
+  if (primary !== 'zh') return LANGUAGES.find((language) => language === primary) ?? null;
+  const script = subtags.find((subtag) => subtag.length === 4);
+  if (script !== undefined) return script === 'hant' ? 'zh-Hant' : 'zh-Hans';
+  return subtags.some((subtag) => TRADITIONAL.includes(subtag)) ? 'zh-Hant' : 'zh-Hans';
+}
+
+const TRADITIONAL = ['tw', 'hk', 'mo'];
+
+/** Language tags, most wanted first (RFC 9110, section 12.5.4). */
 function preferences(header: string): string[] {
   return header
     .slice(0, 500)
@@ -36,17 +56,9 @@ function preferences(header: string): string[] {
       const weight = parameters
         .map((text) => /^\s*q=([\d.]+)\s*$/.exec(text)?.[1])
         .find((q) => q !== undefined);
-      return { tag: primary(tag), weight: weight === undefined ? 1 : Number(weight) };
+      return { tag: tag.trim(), weight: weight === undefined ? 1 : Number(weight) };
     })
     .filter(({ tag, weight }) => tag !== '' && tag !== '*' && weight > 0)
     .sort((a, b) => b.weight - a.weight)
     .map(({ tag }) => tag);
-}
-
-function primary(tag: string): string {
-  return tag.trim().split('-', 1)[0]?.toLowerCase() ?? '';
-}
-
-function isLanguage(tag: string): boolean {
-  return LANGUAGES.some((language) => language === tag);
 }

@@ -1,5 +1,5 @@
 /** The texts of the shopper's pages. Plain, polite, short: what happened, whether money moved, what to do now. */
-export type Language = 'ja' | 'en';
+export type Language = 'ja' | 'en' | 'zh-Hans' | 'zh-Hant' | 'ko';
 
 /** What a shopper reads as a heading and below it. */
 export interface Message {
@@ -59,7 +59,6 @@ export interface Texts {
   form: {
     title: string;
     heading: string;
-    methods: { card: string };
     number: string;
     exp: string;
     expExample: string;
@@ -84,7 +83,6 @@ export interface Texts {
   };
   /** The fields in a shop's own page. */
   cardFields: { title: string; invalidKey: string; rateLimited: string; unavailable: string };
-  /** How the cardholder pays the issuer back. */
   /** Cards that are kept. Whoever changes what is agreed to changes `CONSENT_VERSION`. */
   keeping: {
     choose: string;
@@ -99,6 +97,7 @@ export interface Texts {
     charge: (shop: string) => string;
     chargeHint: string;
   };
+  /** How the cardholder pays the issuer back. */
   paymentTypes: {
     label: string;
     hint: string;
@@ -124,6 +123,7 @@ export interface Texts {
     fullPageHint: string;
     anotherWay: string;
     returned: Message;
+    goBack: string;
   };
   /** The hand-over to a bank. */
   bank: { title: string; text: string; open: string; check: string; anotherWay: string };
@@ -177,6 +177,8 @@ export interface Texts {
   busy: Message;
   refused: Message;
   tooLarge: Message;
+  /** An entry by `/pay` that leads nowhere. */
+  entry: Record<'refused' | 'stale' | 'paid' | 'inProgress' | 'ours', Message>;
   backToPage: string;
   reference: string;
   footer: { by: string; terms: string; contact: string };

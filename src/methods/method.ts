@@ -1,3 +1,5 @@
+import type { Language } from '../i18n/texts.ts';
+
 /** What a payment method is. Page, API, console and documents read these descriptions; no other room knows one. */
 
 /** The words of the contract, section 7. Those that have a description can be offered: `methods.ts`. */
@@ -16,7 +18,7 @@ export const METHOD_IDS = [
 ] as const;
 export type MethodId = (typeof METHOD_IDS)[number];
 
-export type Words = Record<'ja' | 'en' | 'zh-Hans' | 'zh-Hant' | 'ko', string>;
+export type Words = Record<Language, string>;
 
 /** What the shopper is asked for besides a choice. `name` and `kana` are mapped to what a terminal prints. */
 export type Input = 'name' | 'kana' | 'phone' | 'email';

@@ -51,8 +51,8 @@ export const payeasy = {
   name: {
     ja: 'Pay-easy(銀行ATM・ネットバンキング)',
     en: 'Pay-easy (bank ATM, net banking)',
-    'zh-Hans': 'Pay-easy(银行ATM、网上银行)',
-    'zh-Hant': 'Pay-easy(銀行ATM、網路銀行)',
+    'zh-Hans': 'Pay-easy（银行ATM、网上银行）',
+    'zh-Hant': 'Pay-easy（銀行ATM、網路銀行）',
     ko: 'Pay-easy(은행 ATM·인터넷뱅킹)',
   },
   hint: {

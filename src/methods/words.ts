@@ -31,8 +31,8 @@ export const INPUT_WORDS = {
     label: {
       ja: 'お名前(フリガナ)',
       en: 'Name in katakana or Roman letters',
-      'zh-Hans': '姓名(片假名或罗马字)',
-      'zh-Hant': '姓名(片假名或羅馬字)',
+      'zh-Hans': '姓名（片假名或罗马字）',
+      'zh-Hant': '姓名（片假名或羅馬字）',
       ko: '이름(가타카나 또는 로마자)',
     },
     hint: null,
@@ -46,8 +46,8 @@ export const INPUT_WORDS = {
     invalid: {
       ja: 'フリガナはカタカナかローマ字で入力してください。例: ヤマダ タロウ',
       en: 'Use katakana or Roman letters, such as Yamada Taro.',
-      'zh-Hans': '请使用片假名或罗马字,例如 Yamada Taro。',
-      'zh-Hant': '請使用片假名或羅馬字,例如 Yamada Taro。',
+      'zh-Hans': '请使用片假名或罗马字，例如 Yamada Taro。',
+      'zh-Hant': '請使用片假名或羅馬字，例如 Yamada Taro。',
       ko: '가타카나 또는 로마자로 입력해 주세요. 예: Yamada Taro',
     },
   },
@@ -76,8 +76,8 @@ export const INPUT_WORDS = {
     invalid: {
       ja: '0から始まる10桁か11桁の電話番号を入力してください。例: 09012345678',
       en: 'Enter a Japanese phone number of 10 or 11 digits, such as 09012345678.',
-      'zh-Hans': '请输入以0开头的10或11位日本电话号码,例如 09012345678。',
-      'zh-Hant': '請輸入以0開頭的10或11位日本電話號碼,例如 09012345678。',
+      'zh-Hans': '请输入以0开头的10或11位日本电话号码，例如 09012345678。',
+      'zh-Hant': '請輸入以0開頭的10或11位日本電話號碼，例如 09012345678。',
       ko: '0으로 시작하는 10~11자리 일본 전화번호를 입력해 주세요. 예: 09012345678',
     },
   },
@@ -85,8 +85,8 @@ export const INPUT_WORDS = {
     label: {
       ja: 'メールアドレス(任意)',
       en: 'E-mail (optional)',
-      'zh-Hans': '电子邮箱(选填)',
-      'zh-Hant': '電子郵件(選填)',
+      'zh-Hans': '电子邮箱（选填）',
+      'zh-Hant': '電子郵件（選填）',
       ko: '이메일(선택)',
     },
     hint: {
@@ -106,8 +106,8 @@ export const INPUT_WORDS = {
     invalid: {
       ja: 'メールアドレスの形式をご確認ください。例: taro@example.com',
       en: 'Check the e-mail address, such as taro@example.com.',
-      'zh-Hans': '请检查电子邮箱格式,例如 taro@example.com。',
-      'zh-Hant': '請檢查電子郵件格式,例如 taro@example.com。',
+      'zh-Hans': '请检查电子邮箱格式，例如 taro@example.com。',
+      'zh-Hant': '請檢查電子郵件格式，例如 taro@example.com。',
       ko: '이메일 형식을 확인해 주세요. 예: taro@example.com',
     },
   },
@@ -143,8 +143,8 @@ export const FAILURE_WORDS = {
     text: {
       ja: '請求はされていません。入力内容をご確認いただくか、ほかのお支払い方法をお試しください。',
       en: 'You have not been charged. Check what you typed, or choose another way to pay.',
-      'zh-Hans': '您未被扣款。请检查输入内容,或选择其他付款方式。',
-      'zh-Hant': '您未被扣款。請檢查輸入內容,或選擇其他付款方式。',
+      'zh-Hans': '您未被扣款。请检查输入内容，或选择其他付款方式。',
+      'zh-Hant': '您未被扣款。請檢查輸入內容，或選擇其他付款方式。',
       ko: '청구되지 않았습니다. 입력 내용을 확인하시거나 다른 결제 방법을 이용해 주세요.',
     },
   },
@@ -159,8 +159,8 @@ export const FAILURE_WORDS = {
     text: {
       ja: '請求はされていません。もう一度お試しいただくか、ほかのお支払い方法をお選びください。',
       en: 'You have not been charged. Try again, or choose another way to pay.',
-      'zh-Hans': '您未被扣款。请重试,或选择其他付款方式。',
-      'zh-Hant': '您未被扣款。請重試,或選擇其他付款方式。',
+      'zh-Hans': '您未被扣款。请重试，或选择其他付款方式。',
+      'zh-Hant': '您未被扣款。請重試，或選擇其他付款方式。',
       ko: '청구되지 않았습니다. 다시 시도하시거나 다른 결제 방법을 이용해 주세요.',
     },
   },
@@ -191,8 +191,8 @@ export const FAILURE_WORDS = {
     text: {
       ja: '請求はされていません。もう一度お試しいただくか、ほかのお支払い方法をお選びください。',
       en: 'You have not been charged. Try again, or choose another way to pay.',
-      'zh-Hans': '您未被扣款。请重试,或选择其他付款方式。',
-      'zh-Hant': '您未被扣款。請重試,或選擇其他付款方式。',
+      'zh-Hans': '您未被扣款。请重试，或选择其他付款方式。',
+      'zh-Hant': '您未被扣款。請重試，或選擇其他付款方式。',
       ko: '청구되지 않았습니다. 다시 시도하시거나 다른 결제 방법을 이용해 주세요.',
     },
   },

@@ -53,7 +53,10 @@ export async function receiveResults(deps: Deps, text: string, mode: Mode): Prom
 }
 
 /** The CRes came by the browser: a signal only. From now on the RReq is waited for a few seconds. */
-export async function noteChallengeReturn(deps: Deps, transId: string): Promise<{ token: string } | null> {
+export async function noteChallengeReturn(
+  deps: Deps,
+  transId: string,
+): Promise<{ token: string; locale: string } | null> {
   const found = await findAuthentication(deps, transId);
   if (found === null) return null;
   return inTransaction(deps.db, 'payments.note_return', async (tx) => {
@@ -66,7 +69,7 @@ export async function noteChallengeReturn(deps: Deps, transId: string): Promise<
       .returning({ transId: authentications.transId });
     const waiting = noted.length === 1 && attemptInFlight(locked)?.id === found.attemptId;
     if (waiting) await awaitResults(tx, deps, locked, found);
-    return { token: locked.session.token };
+    return { token: locked.session.token, locale: locked.session.locale };
   });
 }
 

@@ -48,8 +48,9 @@ test('nothing banned stands in the code', () => {
 
 test('files have at most 300 lines, lines at most 130 characters', () => {
   const readInOrder = ['src/db/schema.ts'];
+  const catalogue = /^src\/i18n\/(ja|en|zh-hans|zh-hant|ko)\.ts$/;
   const long = [...source, ...sourceFiles('demo')]
-    .filter(({ path, lines }) => lines.length > 301 && !readInOrder.includes(path))
+    .filter(({ path, lines }) => lines.length > 301 && !readInOrder.includes(path) && !catalogue.test(path))
     .map(({ path }) => path);
   const wide = source.flatMap(({ path, lines }) =>
     lines.flatMap((line, index) =>

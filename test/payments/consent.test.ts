@@ -1,21 +1,26 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { TEXTS } from '../../src/i18n/language.ts';
+import { LANGUAGES, TEXTS } from '../../src/i18n/language.ts';
+import type { Language } from '../../src/i18n/texts.ts';
 import { CONSENT_VERSION, consentOf } from '../../src/payments/consent.ts';
 import { visitWith } from '../web/pay/visits.ts';
 
-/** What was agreed to is proved by its version: the words of a version never change. */
-const WORDS: Record<string, string> = { '1': '555ba13f2782df9f' };
+/** What was agreed to is proved by its version and language: the words of a version never change. */
+const WORDS: Record<string, Record<Language, string>> = {
+  '1': {
+    ja: '2257d0587c7da41a',
+    en: '678743a13346ca40',
+    'zh-Hans': '124fc74ca85e9189',
+    'zh-Hant': 'ac82130cd53a027c',
+    ko: '0e7418d94ec9ff71',
+  },
+};
 
-test('the words that a shopper agrees to are those of their version', () => {
-  const words = Object.values(TEXTS).map(({ keeping }) => [
-    keeping.save,
-    keeping.saveHint,
-    keeping.charge('{shop}'),
-    keeping.chargeHint,
-  ]);
-  const digest = createHash('sha256').update(JSON.stringify(words)).digest('hex').slice(0, 16);
-  expect(WORDS[CONSENT_VERSION]).toBe(digest);
+test.each(LANGUAGES)('the words that a shopper agrees to are those of their version, %s', (language) => {
+  const { save, saveHint, charge, chargeHint } = TEXTS[language].keeping;
+  const words = JSON.stringify([save, saveHint, charge('{shop}'), chargeHint]);
+  const digest = createHash('sha256').update(words).digest('hex').slice(0, 16);
+  expect(WORDS[CONSENT_VERSION]?.[language]).toBe(digest);
 });
 
 const asking = (card: object) => visitWith({ session: { customer: { reference: 'member-77' }, card } });

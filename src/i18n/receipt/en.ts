@@ -55,7 +55,7 @@ export const en = {
       text: 'Please enter who it is for. Once issued you can open it here at any time.',
     },
     addressee: 'Issue to',
-    addresseeHint: 'A company’s or a person’s name. The Japanese 様 is added.',
+    addresseeHint: 'A company’s or a person’s name. The Japanese “様” is added.',
     faults: {
       missing: 'Please enter a name.',
       too_long: 'Please use at most 100 characters.',
@@ -68,7 +68,7 @@ export const en = {
     original: 'original',
     reissued: 'reissued',
     again: 'Issue again to another name',
-    againHint: 'The new receipt will be marked 再発行 (reissued). What was issued before stays as it is.',
+    againHint: 'The new receipt will be marked “再発行” (reissued). What was issued before stays as it is.',
     issueAgain: 'Issue again',
     returns: 'Documents for refunds',
     returnOf: (amount, day) => `Refund of ${amount} (${day})`,

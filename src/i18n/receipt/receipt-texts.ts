@@ -6,7 +6,7 @@ import type { ReceiptTexts } from './texts.ts';
 import { zhHans } from './zh-hans.ts';
 import { zhHant } from './zh-hant.ts';
 
-export const RECEIPT_TEXTS: Record<Language | 'zh-Hans' | 'zh-Hant' | 'ko', ReceiptTexts> = {
+export const RECEIPT_TEXTS: Record<Language, ReceiptTexts> = {
   ja,
   en,
   'zh-Hans': zhHans,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LANGUAGES } from '../../i18n/language.ts';
 import { asciiJson } from '../../lib/json.ts';
 import { PAYMENT_TYPES } from '../../lib/payment-type.ts';
 import { METHOD_IDS } from '../../methods/method.ts';
@@ -106,7 +107,7 @@ const sessionFields = {
   return_method: z.enum(['post', 'get']).default('post'),
   customer: Customer.default({}),
   risk: Risk.nullish(),
-  locale: z.enum(['auto', 'ja', 'en', 'zh-Hans', 'zh-Hant', 'ko']).default('auto'),
+  locale: z.enum(['auto', ...LANGUAGES]).default('auto'),
   expires_in: whole(60, 7_776_000).default(1800).describe('Seconds.'),
   number_expires_days: whole(0, 60).default(3),
   max_attempts: whole(1, 10).default(5),

@@ -4,8 +4,10 @@
  * or as a whole page, and without any cookie: the signed threeDSSessionData says whose they are.
  */
 import { createHash } from 'node:crypto';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import type { Deps } from '../../deps.ts';
+import { chooseLanguage, TEXTS } from '../../i18n/language.ts';
+import type { Language, Texts } from '../../i18n/texts.ts';
 import { noteChallengeReturn, noteMethodCompleted } from '../../payments/results.ts';
 import { readSessionData } from '../../threeds/challenge.ts';
 import { readMethodNotification } from '../../threeds/method.ts';
@@ -19,7 +21,7 @@ export function threeDsRoutes(deps: Deps): Hono {
     const form = await readForm(c.req.raw);
     const transId = readMethodNotification(form.get('threeDSMethodData') ?? '');
     if (transId !== null) await noteMethodCompleted(deps, transId);
-    return signalPage(deps, 'method', null);
+    return signalPage(deps, 'method', null, textsFor(c, null, 'auto'));
   });
 
   routes.post('/3ds/notification', async (c) => {
@@ -27,10 +29,11 @@ export function threeDsRoutes(deps: Deps): Hono {
     const session = await readSessionData(deps, form.get('threeDSSessionData') ?? '');
     // What we signed says whose it is; a CRes, which anybody could write, says nothing that is acted on.
     const visit = session === null ? null : await noteChallengeReturn(deps, session.transId);
-    const chosen = session?.language ? `?lang=${session.language}` : '';
-    const page = visit === null ? null : `${deps.config.publicUrl}/p/${visit.token}${chosen}`;
+    const chosen = session?.language ?? null;
+    const query = chosen === null ? '' : `?lang=${chosen}`;
+    const page = visit === null ? null : `${deps.config.publicUrl}/p/${visit.token}${query}`;
     if (page !== null && session !== null && !session.framed) return c.redirect(page, 303);
-    return signalPage(deps, 'challenge', page);
+    return signalPage(deps, 'challenge', page, textsFor(c, chosen, visit?.locale ?? 'auto'));
   });
 
   // Where test mode has a listener with client certificates, a result without one is nobody's.
@@ -45,13 +48,18 @@ if (top !== window) top.postMessage({ payresort: signal }, origin);
 else if (page) location.replace(page);`;
 const SIGNAL_HASH = createHash('sha256').update(SIGNAL_SCRIPT).digest('base64');
 
-function signalPage(deps: Deps, signal: 'method' | 'challenge', page: string | null): Response {
+function textsFor(c: Context, chosen: Language | null, locale: string): Texts {
+  const acceptLanguage = c.req.header('Accept-Language');
+  return TEXTS[chooseLanguage({ chosen: chosen ?? undefined, locale, acceptLanguage })];
+}
+
+function signalPage(deps: Deps, signal: 'method' | 'challenge', page: string | null, t: Texts): Response {
   const { origin } = new URL(deps.config.publicUrl);
   const link =
     page === null
-      ? '<p>お支払い画面にお戻りください。 / Please go back to the payment page.</p>'
-      : `<p><a href="${page}" target="_top" rel="next">続ける / Continue</a></p>`;
-  const body = `<!doctype html><html lang="ja"><meta charset="utf-8"><title>PayResort+</title>
+      ? `<p>${t.threeDs.goBack}</p>`
+      : `<p><a href="${page}" target="_top" rel="next">${t.threeDs.continue}</a></p>`;
+  const body = `<!doctype html><html lang="${t.lang}"><meta charset="utf-8"><title>PayResort+</title>
 <body data-signal="${signal}" data-origin="${origin}" data-page="${page ?? ''}">${link}<script>${SIGNAL_SCRIPT}</script></body></html>`;
   return new Response(body, {
     headers: {

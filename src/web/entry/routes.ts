@@ -1,5 +1,7 @@
 import { type Context, Hono } from 'hono';
 import type { Deps } from '../../deps.ts';
+import { chooseLanguage, TEXTS } from '../../i18n/language.ts';
+import type { Texts } from '../../i18n/texts.ts';
 import { type Fault, PROBLEMS, Problem } from '../../lib/problem.ts';
 import { isFresh } from '../../lib/sign.ts';
 import type { Merchant } from '../../merchants/merchant.ts';
@@ -11,7 +13,6 @@ import { plainPage } from '../plain-page.ts';
 import { unexpected } from '../problem.ts';
 import type { RequestEnv } from '../request-id.ts';
 import { payloadHash, readEntry, readPayload, type SignedEntry, verifyEntry } from './read-entry.ts';
-import { type EntryText, TEXTS } from './texts.ts';
 
 /**
  * `/pay`, for carts that only build a link or a form (contract, section 3). A cross-site POST by design: what proves
@@ -27,12 +28,12 @@ export function entryRoutes(deps: Deps): Hono<RequestEnv> {
       const headers = { Location, 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' };
       return new Response(null, { status: 303, headers });
     } catch (error) {
-      return errorPage(deps, error, c.var.requestId);
+      return errorPage(c, deps, error);
     }
   });
   app.all('/pay', (c) => {
     const problem = new Problem('method_not_allowed', 'Use GET or POST.');
-    return errorPage(deps, problem, c.var.requestId, { Allow: 'GET, HEAD, POST' });
+    return errorPage(c, deps, problem, { Allow: 'GET, HEAD, POST' });
   });
   return app;
 }
@@ -88,16 +89,27 @@ function refused(code: RefusalCode): Refusal {
 }
 
 function errorPage(
+  c: Context<RequestEnv>,
   deps: Deps,
   error: unknown,
-  requestId: string,
   headers: Record<string, string> = {},
 ): Response {
-  const told = tell(deps, error, requestId);
+  const reference = c.var.requestId;
+  const { status, ...told } = tell(deps, error, reference);
+  const acceptLanguage = c.req.header('Accept-Language');
+  const t = TEXTS[chooseLanguage({ chosen: undefined, locale: 'auto', acceptLanguage })];
   return plainPage(
     'entry/error',
-    { ...told.text, code: told.code, detail: told.detail, faults: told.faults, reference: requestId },
-    { status: told.status, headers: { 'Cache-Control': 'no-store', ...headers } },
+    { ...told, t, message: t.entry[told.text], reference },
+    {
+      status,
+      headers: {
+        'Cache-Control': 'no-store',
+        'Content-Language': t.lang,
+        Vary: 'Accept-Language',
+        ...headers,
+      },
+    },
   );
 }
 
@@ -106,12 +118,12 @@ interface Told {
   code: string;
   detail: string;
   faults: Fault[];
-  text: EntryText;
+  text: keyof Texts['entry'];
 }
 
 function tell(deps: Deps, error: unknown, requestId: string): Told {
   if (error instanceof Refusal) {
-    const text = error.code === 'timestamp_out_of_range' ? TEXTS.stale : TEXTS.refused;
+    const text = error.code === 'timestamp_out_of_range' ? 'stale' : 'refused';
     return { code: error.code, ...REFUSALS[error.code], faults: [], text };
   }
   const problem = error instanceof Problem ? error : unexpected(deps, error, requestId);
@@ -119,8 +131,8 @@ function tell(deps: Deps, error: unknown, requestId: string): Told {
   return { status: PROBLEMS[code].status, code, detail, faults, text: textOf(problem) };
 }
 
-function textOf({ code }: Problem): EntryText {
-  if (code === 'order_already_paid') return TEXTS.paid;
-  if (code === 'order_in_progress') return TEXTS.inProgress;
-  return code === 'internal' ? TEXTS.ours : TEXTS.refused;
+function textOf({ code }: Problem): Told['text'] {
+  if (code === 'order_already_paid') return 'paid';
+  if (code === 'order_in_progress') return 'inProgress';
+  return code === 'internal' ? 'ours' : 'refused';
 }

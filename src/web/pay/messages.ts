@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import type { Deps } from '../../deps.ts';
-import { chooseLanguage } from '../../i18n/language.ts';
+import { chooseLanguage, languageOf } from '../../i18n/language.ts';
 import type { Message, Texts } from '../../i18n/texts.ts';
 import { describeError } from '../../lib/log.ts';
 import { PROBLEMS, Problem } from '../../lib/problem.ts';
@@ -43,7 +43,7 @@ export function placeOf(c: Context, session: { locale: string } | null): Place {
   const chosen = c.req.query('lang');
   const acceptLanguage = c.req.header('Accept-Language');
   const language = chooseLanguage({ chosen, locale: session?.locale ?? 'auto', acceptLanguage });
-  return { path: pathOf(c), language, chosen: chosen === language };
+  return { path: pathOf(c), language, chosen: languageOf(chosen ?? '') !== null };
 }
 
 /** Of a page with verbs: the page. */

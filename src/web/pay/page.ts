@@ -17,7 +17,7 @@ export interface Frame {
   /** The page's own address, and what its links and forms append to keep a chosen language. */
   path: string;
   query: string;
-  otherLanguages: { lang: Language; name: string; href: string }[];
+  languages: { lang: Language; name: string; href: string; current: boolean }[];
   shop: Shop | null;
   testMode: boolean;
   styles: Asset[];
@@ -70,10 +70,11 @@ export function frame(place: Place, merchant: Merchant | null, config: Config): 
     title: t.form.title,
     path: place.path,
     query: place.chosen ? `?lang=${place.language}` : '',
-    otherLanguages: LANGUAGES.filter((lang) => lang !== place.language).map((lang) => ({
+    languages: LANGUAGES.map((lang) => ({
       lang,
       name: TEXTS[lang].languageName,
       href: `${place.path}?lang=${lang}`,
+      current: lang === place.language,
     })),
     shop: merchant === null ? null : shopOf(merchant, config),
     testMode: merchant?.mode === 'test',

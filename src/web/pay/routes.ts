@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono';
 import type { Deps } from '../../deps.ts';
-import { LANGUAGES, TEXTS } from '../../i18n/language.ts';
+import { languageOf, TEXTS } from '../../i18n/language.ts';
 import { Problem } from '../../lib/problem.ts';
 import type { Method } from '../../methods/method.ts';
 import { methodOf } from '../../methods/methods.ts';
@@ -200,8 +200,8 @@ function originOf(c: Context) {
 
 /** The session's page, in the language that was chosen on it. */
 function pageOf(c: PageContext): string {
-  const chosen = LANGUAGES.find((language) => language === c.req.query('lang'));
-  return `${pathOf(c)}${chosen === undefined ? '' : `?lang=${chosen}`}`;
+  const chosen = languageOf(c.req.query('lang') ?? '');
+  return `${pathOf(c)}${chosen === null ? '' : `?lang=${chosen}`}`;
 }
 
 /** The self-check looks at samples of our pages, at addresses like a session's; anybody else has a wrong address. */

@@ -67,7 +67,10 @@ test('the language is the session’s, the browser’s or what the shopper chose
   const chosen = await call(world, `GET ${path}?lang=ja`, { headers: { 'Accept-Language': 'en' } });
   expect(chosen.text).toContain('<html lang="ja">');
   const korean = await newPage({ locale: 'ko' });
-  expect((await call(world, `GET ${korean.path}`)).text).toContain('<html lang="en">');
+  expect((await call(world, `GET ${korean.path}`)).text).toContain('<html lang="ko">');
+  const taiwan = await call(world, `GET ${korean.path}?lang=zh-TW`);
+  expect(taiwan.headers.get('Content-Language')).toBe('zh-Hant');
+  expect(taiwan.text).toContain(`action="${korean.path}/pay?lang=zh-Hant"`);
 });
 
 test.each(['/p/nothing', `/p/${'0'.repeat(32)}`, '/p/a/b/c', `/p/${'z'.repeat(32)}/return`])(
