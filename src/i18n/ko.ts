@@ -100,14 +100,14 @@ export const ko = {
       '카드가 저장되며, 청구 시 이 화면에서의 조작이나 본인 인증은 이루어지지 않습니다. 중지하려면 상점에 연락해 주세요.',
   },
   paymentTypes: {
-    label: '할부 선택',
+    label: '할부 개월',
     hint: '수수료는 카드사 규정에 따릅니다',
     lumpSum: '일시불',
     installments: (count) => `${count}개월 할부`,
     revolving: '리볼빙 결제',
     bonus: '보너스 일시불',
     bonusInstallments: (count) => `보너스 병용 ${count}개월 할부`,
-    chooseAgain: '할부를 다시 선택해 주세요.',
+    chooseAgain: '할부 개월을 다시 선택해 주세요.',
     notForBrand: (brand, type) =>
       `${brand} 카드는 ‘${type}’ 방식을 이용할 수 없습니다. 다른 방식을 선택해 주세요.`,
   },

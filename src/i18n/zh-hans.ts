@@ -93,7 +93,7 @@ export const zhHans = {
     save: '保存此卡，供下次付款使用',
     saveHint:
       '卡号会加密保存，不会提供给商家。下次付款仍需输入安全码并完成身份验证。您可以随时在付款页面删除。',
-    charge: (shop) => `同意${shop}今后按以下内容从此卡扣款：`,
+    charge: (shop) => `同意 ${shop} 今后按以下内容从此卡扣款：`,
     chargeHint: '此卡将被保存，扣款时无需在此页面操作或进行身份验证。如要取消，请联系商家。',
   },
   paymentTypes: {

@@ -66,6 +66,9 @@ test('a release pinned by its hash, in a page that is cross-origin isolated', as
 test.each([
   { lang: 'ja', text: 'カード番号を入力してください。', title: 'カード情報の入力' },
   { lang: 'en', text: 'Please enter the card number.', title: 'Card details' },
+  { lang: 'zh-CN', text: '请输入卡号。', title: '填写银行卡信息' },
+  { lang: 'zh-TW', text: '請輸入卡號。', title: '輸入卡片資料' },
+  { lang: 'ko-KR', text: '카드 번호를 입력해 주세요.', title: '카드 정보 입력' },
   { lang: 'fr', text: 'Please enter the card number.', title: 'Card details' },
 ])('in a page in $lang faults are told there and to the shop, the first has the focus', async (told) => {
   fields.shop.lang = told.lang;

@@ -1,4 +1,6 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
+import { languageOf } from '../../src/i18n/language.ts';
+import type { Language } from '../../src/i18n/texts.ts';
 import { type Listener, listen } from '../../src/roles/listen.ts';
 import type { Composed } from '../../src/web/pay/compose.ts';
 import { respond } from '../../src/web/pay/respond.ts';
@@ -37,10 +39,10 @@ export async function openGallery(): Promise<Gallery> {
   const posted: Gallery['posted'] = [];
   let standing = { name: 'form' as GalleryName, version: '1' };
 
-  const messages: Record<string, Composed> = messagePages();
-  const composedAt = (name: string): Composed => {
+  const composedAt = (name: string, language: Language | null = null): Composed => {
     const known = galleryNames().find((each) => each === name);
-    return known === undefined ? (messages[name] ?? pageFor(visitWith())) : galleryPage(known, { config });
+    if (known === undefined) return messagesIn(language ?? 'ja')[name] ?? pageFor(visitWith());
+    return galleryPage(known, language === null ? { config } : { config, place: { language, chosen: true } });
   };
   const atHome = (page: Composed): Composed => ({
     ...page,
@@ -48,8 +50,8 @@ export async function openGallery(): Promise<Gallery> {
   });
 
   app.route('/', staticRoutes());
-  app.get('/view/:name', (c) => respond(c, { config }, atHome(composedAt(c.req.param('name')))));
-  app.get(`/p/${TOKEN}`, (c) => respond(c, { config }, atHome(composedAt(standing.name))));
+  app.get('/view/:name', (c) => respond(c, { config }, atHome(composedAt(c.req.param('name'), chosen(c)))));
+  app.get(`/p/${TOKEN}`, (c) => respond(c, { config }, atHome(composedAt(standing.name, chosen(c)))));
   app.get(`/p/${TOKEN}/state`, (c) => c.json({ version: standing.version }));
   app.post('*', async (c) => {
     const { pathname } = new URL(c.req.url);
@@ -61,7 +63,7 @@ export async function openGallery(): Promise<Gallery> {
     origin,
     posted,
     pageUrl: `${origin}/p/${TOKEN}`,
-    views: [...galleryNames(), ...Object.keys(messages)].map((name) => ({
+    views: [...galleryNames(), ...Object.keys(messagePages())].map((name) => ({
       name,
       url: `${origin}/view/${name}`,
     })),
@@ -71,6 +73,14 @@ export async function openGallery(): Promise<Gallery> {
     },
     close: () => listener.close(),
   };
+}
+
+function messagesIn(language: Language): Record<string, Composed> {
+  return messagePages(language);
+}
+
+function chosen(c: Context): Language | null {
+  return languageOf(c.req.query('lang') ?? '');
 }
 
 /** The issuer's pages come back to us at once; ours, inside the frame, tell the page around them. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { LANGUAGES } from '../../src/i18n/language.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
 import { galleryNames } from '../web/pay/visits.ts';
@@ -68,23 +69,38 @@ test.each(['light', 'dark'] as const)('no view has a fault of accessibility, %s'
   expect(faults).toEqual({});
 });
 
-test.each([
-  { width: 320, text: '100%' },
-  { width: 320, text: '200%' },
-  { width: 1280, text: '200%' },
-])('no view scrolls sideways at $width px with text of $text', async ({ width, text }) => {
-  const { page } = await openTab({ viewport: { width, height: 640 } });
-  await still(page);
-  const wide: string[] = [];
-  for (const name of NAMES) {
-    await page.goto(`${gallery.origin}/view/${name}`);
-    const over = await page.evaluate<number>(`(() => {
-      document.documentElement.style.fontSize = '${text}';
+test.each([...LANGUAGES.map((language) => ({ width: 320, language })), { width: 1280, language: 'ja' }])(
+  'no view scrolls sideways at $width px, nor with text of 200%, in $language',
+  async (wish) => {
+    const { page } = await openTab({ viewport: { width: wish.width, height: 640 } });
+    await still(page);
+    const wide: string[] = [];
+    for (const name of NAMES) {
+      await page.goto(`${gallery.origin}/view/${name}?lang=${wish.language}`);
+      const over = await page.evaluate<number[]>(`['100%', '200%'].map((size) => {
+      document.documentElement.style.fontSize = size;
       return document.documentElement.scrollWidth - innerWidth;
-    })()`);
-    if (over > 0) wide.push(`${name}: ${over}`);
-  }
-  expect(wide).toEqual([]);
+    })`);
+      if (Math.max(...over) > 0) wide.push(`${name}: ${over}`);
+    }
+    expect(wide).toEqual([]);
+  },
+);
+
+test('another language is chosen by keyboard, without JavaScript, from names that each can read', async () => {
+  const { page } = await openTab({ viewport: { width: 320, height: 640 }, javaScriptEnabled: false });
+  gallery.stand('form');
+  await page.goto(gallery.pageUrl);
+  const links = page.getByRole('navigation', { name: '言語' }).getByRole('link');
+  expect(await links.allTextContents()).toEqual(['日本語', 'English', '简体中文', '繁體中文', '한국어']);
+  expect(await page.locator('nav [aria-current]').allTextContents()).toEqual(['日本語']);
+  const korean = page.getByRole('link', { name: '한국어' });
+  expect([await korean.getAttribute('lang'), await korean.getAttribute('hreflang')]).toEqual(['ko', 'ko']);
+  await korean.focus();
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**?lang=ko');
+  expect(await page.locator('html').getAttribute('lang')).toBe('ko');
+  await page.getByRole('navigation', { name: '언어' }).getByRole('link', { name: '日本語' }).waitFor();
 });
 
 test('what is pressed is at least 48 px high on the pay form', async () => {
@@ -92,27 +108,27 @@ test('what is pressed is at least 48 px high on the pay form', async () => {
   await page.goto(gallery.at('formWithPlans'));
   const low = await page.evaluate<
     string[]
-  >(`[...document.querySelectorAll('main button, main label.method-head, main summary, .box input, .box select')]
+  >(`[...document.querySelectorAll('.languages a, main button, main label.method-head, main summary, .box input, .box select')]
     .filter((each) => each.getBoundingClientRect().height < 48).map((each) => each.outerHTML)`);
   expect(low).toEqual([]);
 });
 
-test.each(['form', 'formWithPlans'] as const)(
-  'a first visit (%s) is at most 14 KB on the wire',
-  async (name) => {
-    const { page, complaints } = await openTab();
-    const session = await page.context().newCDPSession(page);
-    await session.send('Network.enable');
-    let bytes = 0;
-    session.on('Network.loadingFinished', ({ encodedDataLength }) => {
-      bytes += encodedDataLength;
-    });
-    await page.goto(gallery.at(name), { waitUntil: 'networkidle' });
-    expect(bytes).toBeGreaterThan(4_000);
-    expect(bytes).toBeLessThanOrEqual(14 * 1024);
-    expect(complaints).toEqual([]);
-  },
-);
+test.each([
+  { name: 'form', language: 'ja' },
+  ...LANGUAGES.map((language) => ({ name: 'formWithPlans' as const, language })),
+] as const)('a first visit ($name, $language) is at most 14 KB on the wire', async ({ name, language }) => {
+  const { page, complaints } = await openTab();
+  const session = await page.context().newCDPSession(page);
+  await session.send('Network.enable');
+  let bytes = 0;
+  session.on('Network.loadingFinished', ({ encodedDataLength }) => {
+    bytes += encodedDataLength;
+  });
+  await page.goto(`${gallery.at(name)}?lang=${language}`, { waitUntil: 'networkidle' });
+  expect(bytes).toBeGreaterThan(4_000);
+  expect(bytes).toBeLessThanOrEqual(14 * 1024);
+  expect(complaints).toEqual([]);
+});
 
 test('a number is grouped by its brand, and the code is asked for where the card has it', async () => {
   const { page, complaints } = await openTab();

@@ -7,6 +7,7 @@ import type { Language } from '../../src/i18n/texts.ts';
 import { ROOT } from '../../src/lib/root.ts';
 import { METHODS } from '../../src/methods/methods.ts';
 import { CHOICE_MISSING, FAILURE_WORDS, INPUT_WORDS, METHOD_BUTTONS } from '../../src/methods/words.ts';
+import { TOKEN_SCRIPTS } from '../../src/web/fields/script.ts';
 import { sourceFiles } from '../house/source.ts';
 
 /** Everything that shoppers read, by language. Whoever makes a further catalogue adds it here. */
@@ -131,4 +132,12 @@ test('every text is shown somewhere', () => {
     .map(({ path }) => path)
     .filter((path) => path.split('.').some((key) => !words.has(key)));
   expect(unused).toEqual([]);
+});
+
+test('the script that shops load says the same as the fields that it frames', () => {
+  const script = readFileSync(join(ROOT, 'views', TOKEN_SCRIPTS.at(-1)?.href ?? ''), 'utf8');
+  const said = LANGUAGES.map((language) => TEXTS[language].cardFields);
+  expect(
+    said.filter(({ title, unavailable }) => !script.includes(title) || !script.includes(unavailable)),
+  ).toEqual([]);
 });

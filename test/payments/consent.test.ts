@@ -10,8 +10,8 @@ const WORDS: Record<string, Record<Language, string>> = {
   '1': {
     ja: '2257d0587c7da41a',
     en: '678743a13346ca40',
-    'zh-Hans': '124fc74ca85e9189',
-    'zh-Hant': 'ac82130cd53a027c',
+    'zh-Hans': '3015833a8b375260',
+    'zh-Hant': '07bb942a39bef3b9',
     ko: '0e7418d94ec9ff71',
   },
 };

@@ -5,7 +5,7 @@
 declare function PayResort(publishableKey: string): PayResort.Client;
 
 declare namespace PayResort {
-  /** Of the script that was loaded: `1.0.0`. */
+  /** Of the script that was loaded: `1.1.0`. */
   const version: string;
 
   interface Client {
@@ -14,7 +14,7 @@ declare namespace PayResort {
 
   interface CardFieldsOptions {
     /** Language of labels and errors. Default `auto`: that of `<html lang>`, else the browser's. */
-    locale?: 'auto' | 'ja' | 'en';
+    locale?: 'auto' | 'ja' | 'en' | 'zh-Hans' | 'zh-Hant' | 'ko';
     style?: Style;
     /** Whether the fields ask for the name on the card (default). Without it give `createToken` the name. */
     askName?: boolean;

@@ -156,6 +156,20 @@ describe('what is refused makes nothing and says so on a page with a reference',
     expect(await counts()).toEqual(before);
   });
 
+  test.each([
+    [undefined, 'ja', 'お支払い画面を開けませんでした'],
+    ['en-GB,ja;q=0.5', 'en', 'The payment page could not be opened'],
+    ['zh-CN', 'zh-Hans', '无法打开付款页面'],
+    ['zh-HK', 'zh-Hant', '無法開啟付款頁面'],
+    ['ko-KR', 'ko', '결제 화면을 열지 못했습니다'],
+  ])('to a browser that wants %s the shopper’s part is in %s', async (wanted, language, title) => {
+    const headers: Record<string, string> = wanted === undefined ? {} : { 'Accept-Language': wanted };
+    const answer = await call(world, 'GET /pay', { headers });
+    expect(answer.text).toContain(`<html lang="${language}">`);
+    expect(answer.text).toContain(`<h1>${title}</h1>`);
+    expect(answer.headers.get('Content-Language')).toBe(language);
+  });
+
   test('a known id with another payload', async () => {
     const fields = signed(sessionBody());
     await enter(fields);

@@ -1,4 +1,5 @@
 import type { Config } from '../../../src/config.ts';
+import type { Language } from '../../../src/i18n/texts.ts';
 import { defaultSettings, type Merchant } from '../../../src/merchants/merchant.ts';
 import type { SavedCardRow } from '../../../src/payments/saved-cards.ts';
 import type {
@@ -415,8 +416,8 @@ export function galleryPage(name: GalleryName, more: Shown = {}): Composed {
 }
 
 /** Pages without a session. */
-export function messagePages(): Record<'notFound' | 'busy' | 'refused', Composed> {
-  const place: Place = { path: `/p/${TOKEN}`, language: 'ja', chosen: false };
+export function messagePages(language: Language = 'ja'): Record<'notFound' | 'busy' | 'refused', Composed> {
+  const place: Place = { path: `/p/${TOKEN}`, language, chosen: false };
   const no = { link: false, reference: null };
   const ours = { link: true, reference: 'req_01kq7f9x2m5n8p4r6t0v1w3y5z' };
   return {
