@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { LANGUAGES } from '../../src/i18n/language.ts';
 import { readSessionData, writeCReq, writeSessionData } from '../../src/threeds/challenge.ts';
 import { readMethodNotification, writeMethodData } from '../../src/threeds/method.ts';
 import { worldForTest } from '../support/world.ts';
@@ -49,8 +50,7 @@ test('session data come back as written, fit their form field, and cannot be mad
   const { deps } = await worldForTest();
   for (const [framed, language] of [
     [true, null],
-    [false, 'ja'],
-    [false, 'en'],
+    ...LANGUAGES.map((each) => [false, each] as const),
   ] as const) {
     const text = await writeSessionData(deps, { transId: TRANS_ID, framed, language });
     expect(text).toMatch(/^[A-Za-z0-9_-]{1,1024}$/);

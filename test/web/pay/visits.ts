@@ -1,4 +1,5 @@
 import type { Config } from '../../../src/config.ts';
+import { TEXTS } from '../../../src/i18n/language.ts';
 import type { Language } from '../../../src/i18n/texts.ts';
 import { defaultSettings, type Merchant } from '../../../src/merchants/merchant.ts';
 import type { SavedCardRow } from '../../../src/payments/saved-cards.ts';
@@ -412,7 +413,23 @@ export function galleryNames(): GalleryName[] {
 
 export function galleryPage(name: GalleryName, more: Shown = {}): Composed {
   const { visit, shown }: { visit: Visit; shown?: Shown } = GALLERY[name];
-  return pageFor(visit, { ...shown, ...more });
+  const language = more.place?.language;
+  const state = shown?.state;
+  const told = language && state ? { state: inWordsOf(language, state) } : {};
+  return pageFor(visit, { ...shown, ...told, ...more });
+}
+
+/** The same faults as the page would tell them in another language. */
+function inWordsOf(language: Language, state: FormState): FormState {
+  const { form, paymentTypes } = TEXTS[language];
+  const words: Record<string, Partial<Record<string, string>>> = {
+    ...form.fields,
+    payment_type: { not_for_brand: paymentTypes.notForBrand('American Express', paymentTypes.revolving) },
+  };
+  const faults = Object.entries(state.faults).flatMap(([name, fault]) =>
+    fault === undefined ? [] : [[name, { ...fault, text: words[name]?.[fault.code] ?? fault.text }]],
+  );
+  return { ...state, faults: Object.fromEntries(faults) };
 }
 
 /** Pages without a session. */
