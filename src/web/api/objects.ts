@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RETRY_ADVICE } from '../../acquirer/code-classes.ts';
+import { LANGUAGES } from '../../i18n/language.ts';
 import { BRANDS } from '../../lib/card.ts';
 import { PAYMENT_TYPES } from '../../lib/payment-type.ts';
 import { PROBLEMS } from '../../lib/problem.ts';
@@ -151,7 +152,7 @@ export const Session = object({
   description: text().nullable(),
   methods: z.array(z.enum(METHOD_IDS)),
   capture: z.enum(['automatic', 'manual']),
-  locale: text(),
+  locale: z.enum(['auto', ...LANGUAGES]),
   expires_at: Time,
   created_at: Time,
   payment: Payment.nullable(),

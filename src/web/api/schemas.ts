@@ -107,7 +107,10 @@ const sessionFields = {
   return_method: z.enum(['post', 'get']).default('post'),
   customer: Customer.default({}),
   risk: Risk.nullish(),
-  locale: z.enum(['auto', ...LANGUAGES]).default('auto'),
+  locale: z
+    .enum(['auto', ...LANGUAGES])
+    .default('auto')
+    .describe("Language of the page; `auto`: the browser's. The shopper may choose another there."),
   expires_in: whole(60, 7_776_000).default(1800).describe('Seconds.'),
   number_expires_days: whole(0, 60).default(3),
   max_attempts: whole(1, 10).default(5),
