@@ -38,6 +38,7 @@ const BY_HREF = new Map([...ASSETS.values()].map((asset) => [asset.href, asset])
 export function asset(
   name:
     | 'pay.css'
+    | 'after.css'
     | 'pay.js'
     | 'card.js'
     | 'fields.css'

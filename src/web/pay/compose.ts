@@ -90,6 +90,7 @@ function composeForm(
   const page = {
     ...form,
     title: faulty ? base.t.form.errorTitle : base.t.form.title,
+    styles: [asset('pay.css')],
     scripts: [...base.scripts, asset('card.js'), ...(form.paymentTypes.length > 0 ? [asset('plan.js')] : [])],
   };
   return composed('pay/form', page, 'card', faulty ? 422 : 200);

@@ -78,7 +78,7 @@ export function frame(place: Place, merchant: Merchant | null, config: Config): 
     })),
     shop: merchant === null ? null : shopOf(merchant, config),
     testMode: merchant?.mode === 'test',
-    styles: [asset('pay.css')],
+    styles: [asset('pay.css'), asset('after.css')],
     icon: asset('icon.svg'),
     scripts: [asset('pay.js')],
     refresh: null,
