@@ -44,6 +44,8 @@ export function asset(
     | 'fields.css'
     | 'fields.js'
     | 'plan.js'
+    | 'number.css'
+    | 'number.js'
     | 'receipt.css'
     | 'receipt.js'
     | 'icon.svg',

@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { languageOf } from '../../src/i18n/language.ts';
 import type { Language } from '../../src/i18n/texts.ts';
+import type { Visit } from '../../src/payments/snapshot.ts';
 import { type Listener, listen } from '../../src/roles/listen.ts';
 import type { Composed } from '../../src/web/pay/compose.ts';
 import { respond } from '../../src/web/pay/respond.ts';
@@ -12,15 +13,21 @@ import {
   galleryPage,
   messagePages,
   pageFor,
+  type Shown,
   TOKEN,
   visitWith,
 } from '../web/pay/visits.ts';
+
+interface More {
+  visit: Visit;
+  shown?: Shown;
+}
 
 export interface Gallery {
   origin: string;
   /** Every view there is, as an address. */
   views: { name: string; url: string }[];
-  at(name: GalleryName): string;
+  at(name: string): string;
   /** What was posted, by path: the forms as text. */
   posted: { path: string; form: URLSearchParams }[];
   /** The page at `/p/{token}` from now on; a picture of a session that moves on. */
@@ -29,8 +36,8 @@ export interface Gallery {
   close(): Promise<void>;
 }
 
-/** Every view on a server of its own, with the issuer on another site: `127.0.0.1` where the pages are on `localhost`. */
-export async function openGallery(): Promise<Gallery> {
+/** Every view, and `more` by name, on a server of its own, with the issuer on another site: `127.0.0.1` where the pages are on `localhost`. */
+export async function openGallery(more: Record<string, More> = {}): Promise<Gallery> {
   const app = new Hono();
   const listener: Listener = await listen(app.fetch, '127.0.0.1', 0);
   const origin = `http://localhost:${listener.port}`;
@@ -40,6 +47,8 @@ export async function openGallery(): Promise<Gallery> {
   let standing = { name: 'form' as GalleryName, version: '1' };
 
   const composedAt = (name: string, language: Language | null = null): Composed => {
+    const added = more[name];
+    if (added !== undefined) return pageFor(added.visit, { ...added.shown, config });
     const known = galleryNames().find((each) => each === name);
     if (known === undefined) return messagesIn(language ?? 'ja')[name] ?? pageFor(visitWith());
     return galleryPage(known, language === null ? { config } : { config, place: { language, chosen: true } });
@@ -63,7 +72,7 @@ export async function openGallery(): Promise<Gallery> {
     origin,
     posted,
     pageUrl: `${origin}/p/${TOKEN}`,
-    views: [...galleryNames(), ...Object.keys(messagePages())].map((name) => ({
+    views: [...galleryNames(), ...Object.keys(messagePages()), ...Object.keys(more)].map((name) => ({
       name,
       url: `${origin}/view/${name}`,
     })),

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { LANGUAGES, TEXTS } from '../../src/i18n/language.ts';
+import { NUMBER_TEXTS } from '../../src/i18n/number/number-texts.ts';
 import { RECEIPT_TEXTS } from '../../src/i18n/receipt/receipt-texts.ts';
 import type { Language } from '../../src/i18n/texts.ts';
 import { ROOT } from '../../src/lib/root.ts';
@@ -14,6 +15,7 @@ import { sourceFiles } from '../house/source.ts';
 const CATALOGUES: Record<string, Record<Language, object>> = {
   page: TEXTS,
   receipts: RECEIPT_TEXTS,
+  numbers: NUMBER_TEXTS,
   methods: inEachLanguage({ METHODS, INPUT_WORDS, CHOICE_MISSING, FAILURE_WORDS, METHOD_BUTTONS }),
 };
 
@@ -128,7 +130,7 @@ test('every text is shown somewhere', () => {
     ({ path }) => !/^src\/(i18n\/.*\/|i18n\/(ja|en|zh|ko|texts))/.test(path),
   );
   const words = new Set([...sources.map(({ text }) => text), ...views].join('\n').match(/\w+/g));
-  const unused = [...leavesOf(TEXTS.ja), ...leavesOf(RECEIPT_TEXTS.ja)]
+  const unused = [...leavesOf(TEXTS.ja), ...leavesOf(RECEIPT_TEXTS.ja), ...leavesOf(NUMBER_TEXTS.ja)]
     .map(({ path }) => path)
     .filter((path) => path.split('.').some((key) => !words.has(key)));
   expect(unused).toEqual([]);

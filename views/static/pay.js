@@ -117,18 +117,36 @@ if (waiting) watch(waiting.dataset.version, 1000, show);
 // The end: home after five seconds, unless the shopper stays or has come back from there.
 const home = find('#return');
 const soon = find('#soon');
-const cameBack = performance.getEntriesByType('navigation')[0]?.type === 'back_forward';
+const gentle = soon && 'gentle' in soon.dataset;
+const cameBack =
+  performance.getEntriesByType('navigation')[0]?.type === 'back_forward' || (gentle && wasHere());
 if (home && soon && !cameBack) {
   soon.hidden = false;
   const timer = setTimeout(
     () => (home.requestSubmit ? home.requestSubmit() : location.assign(home.href)),
     5000,
   );
-  soon.querySelector('a').addEventListener('click', (event) => {
-    event.preventDefault();
+  const stay = () => {
     clearTimeout(timer);
     soon.setAttribute('role', 'status');
     soon.textContent = soon.dataset.staying;
+  };
+  soon.querySelector('a').addEventListener('click', (event) => {
+    event.preventDefault();
+    stay();
   });
+  // Who is reading off a number is not taken away from it.
+  if (gentle)
+    for (const sign of ['pointerdown', 'keydown', 'wheel', 'scroll', 'visibilitychange'])
+      document.addEventListener(sign, stay, { once: true });
 }
 if (cameBack && soon) soon.hidden = true;
+
+// A page that is looked up again, by reload or by the way back, stays.
+function wasHere() {
+  try {
+    const was = sessionStorage.getItem(location.pathname);
+    sessionStorage.setItem(location.pathname, '1');
+    return was;
+  } catch {}
+}

@@ -8,7 +8,7 @@ import { newCapability, textOf } from '../../lib/ids.ts';
  * so that what is done to shoppers' pages is done to these too. The page behind it is a sample of its kind; nobody can
  * make one without our key, and it is good for an hour or two.
  */
-export const SAMPLES = ['form', 'preparing', 'challenge', 'waiting', 'ended', 'fields'] as const;
+export const SAMPLES = ['form', 'preparing', 'challenge', 'waiting', 'ended', 'number', 'fields'] as const;
 export type SampleName = (typeof SAMPLES)[number];
 
 type Keys = Pick<Deps, 'keys' | 'clock'>;

@@ -1,6 +1,13 @@
 import type { Config } from '../../config.ts';
 import { defaultSettings, type Merchant } from '../../merchants/merchant.ts';
-import type { AttemptRow, AuthenticationRow, SessionRow, Visit } from '../../payments/snapshot.ts';
+import type {
+  AttemptRow,
+  AuthenticationRow,
+  NumberRow,
+  PaymentRow,
+  SessionRow,
+  Visit,
+} from '../../payments/snapshot.ts';
 import { type Composed, compose, type ReadyView } from '../pay/compose.ts';
 import type { Place } from '../pay/page.ts';
 import { UNTOUCHED } from '../pay/pages.ts';
@@ -131,6 +138,7 @@ function visitOf(sample: Exclude<SampleName, 'fields'>): Visit {
   const below = { payment: null, duplicates: [], operations: [], numbers: [], savedCards: [] };
   const visit = { merchant: SAMPLE_MERCHANT, session: SESSION, ...below };
   if (sample === 'form') return { ...visit, attempts: [], authentication: null };
+  if (sample === 'number') return withNumber(visit);
   if (sample !== 'ended') {
     const attempt = { ...ATTEMPT, phase: PHASES[sample] };
     return { ...visit, attempts: [attempt], authentication: AUTHENTICATION };
@@ -138,6 +146,66 @@ function visitOf(sample: Exclude<SampleName, 'fields'>): Visit {
   const ended = { ...SESSION, status: 'expired', endedReason: 'timed_out', endedAt: AT } as const;
   return { ...visit, session: ended, attempts: [], authentication: null };
 }
+
+/** The chain whose page has the most on it: a barcode. */
+function withNumber(visit: Omit<Visit, 'attempts' | 'authentication'>): Visit {
+  const session = { ...SESSION, status: 'complete', endedReason: 'number_issued', endedAt: AT } as const;
+  return {
+    ...visit,
+    session,
+    payment: PAYMENT,
+    attempts: [{ ...ATTEMPT, method: 'konbini', status: 'succeeded', phase: null }],
+    authentication: null,
+    numbers: [NUMBER],
+  };
+}
+
+const PAYMENT: PaymentRow = {
+  ...IDS,
+  id: 'pay_sample',
+  mode: 'live',
+  orderId: SESSION.orderId,
+  status: 'awaiting_payment',
+  method: 'konbini',
+  amount: SESSION.amount,
+  currency: 'JPY',
+  amountCaptured: 0,
+  amountRefunded: 0,
+  amountRefunding: 0,
+  capture: 'automatic',
+  late: false,
+  duplicate: false,
+  createdAt: AT,
+  authorizedAt: null,
+  capturedAt: null,
+  captureBefore: null,
+  expiryToldAt: null,
+  receiptToken: null,
+};
+
+const NUMBER: NumberRow = {
+  ...IDS,
+  id: 'num_sample',
+  mode: 'live',
+  paymentId: PAYMENT.id,
+  attemptId: ATTEMPT.id,
+  orderId: SESSION.orderId,
+  method: 'konbini',
+  choice: 'seven_eleven',
+  amount: SESSION.amount,
+  payer: { name1: '見本', name2: '', kana: null, phone: null },
+  status: 'issued',
+  closing: null,
+  closedBy: null,
+  parts: { slip_number: '0000000000000' },
+  barcode: '91900001000000000000000000000026010100010009',
+  bankUrl: null,
+  payBy: LATER,
+  createdAt: AT,
+  issuedAt: AT,
+  closedAt: null,
+  looks: 0,
+};
 
 function ready(visit: Visit): ReadyView {
   const view = selectView(visit);

@@ -10,7 +10,8 @@ import type { PageKind } from '../security.ts';
 import { asset } from '../static.ts';
 import { numberView } from './number-page.ts';
 import { type Frame, frame, type Place, summaryOf } from './page.ts';
-import { endedMessage, type FormState, formPage, receiptOf, toneOf, waitingMessage } from './pages.ts';
+import { endedMessage, type FormState, formPage, isLongAgo, toneOf, waitingMessage } from './pages.ts';
+import { receiptOf } from './receipt-rows.ts';
 import { type View, viewVersion } from './select-view.ts';
 
 /** A page, ready to be sent. */
@@ -179,8 +180,10 @@ function composeWaiting(base: Frame, view: Of<'waiting'>, visit: Visit, { langua
 }
 
 function composeEnded(base: Frame, view: ReadyView & { kind: 'ended' }, visit: Visit): Composed {
-  const { outcome, result, stays } = view;
+  const { outcome, result } = view;
   const message = endedMessage(base, visit, outcome);
+  const number = outcome === 'numberIssued' ? numberView(visit, base.t) : null;
+  const stays = view.stays || (number !== null && isLongAgo(visit));
   const page = {
     ...base,
     title: message.title,
@@ -188,7 +191,13 @@ function composeEnded(base: Frame, view: ReadyView & { kind: 'ended' }, visit: V
     tone: toneOf(outcome),
     message,
     receipt: receiptOf(base, visit, outcome),
-    number: outcome === 'numberIssued' ? numberView(visit, base.t) : null,
+    number,
+    ...(number === null
+      ? {}
+      : {
+          styles: [...base.styles, asset('number.css')],
+          scripts: [...base.scripts, asset('number.js')],
+        }),
     result,
     stays,
     refresh: result.method === 'get' && !stays ? { seconds: 5, url: `${base.path}/return` } : null,

@@ -1,7 +1,7 @@
 import type { FailureCode } from '../../db/schema.ts';
-import { formatMoney, formatTime, type Money, moneyParts } from '../../i18n/format.ts';
+import { formatMoney, formatTime } from '../../i18n/format.ts';
+import { NUMBER_TEXTS } from '../../i18n/number/number-texts.ts';
 import { paymentTypeText } from '../../i18n/payment-types.ts';
-import { RECEIPT_TEXTS } from '../../i18n/receipt/receipt-texts.ts';
 import type { FailureText, Language, Message, Texts } from '../../i18n/texts.ts';
 import { BRAND_NAMES, BRANDS, type Brand } from '../../lib/card.ts';
 import { brandTakes, LUMP_SUM, wordOf } from '../../lib/payment-type.ts';
@@ -9,15 +9,15 @@ import type { MethodId } from '../../methods/method.ts';
 import { methodOf } from '../../methods/methods.ts';
 import { FAILURE_WORDS } from '../../methods/words.ts';
 import type { SignedReturn } from '../../notify/returns.ts';
-import { offeredTypes, paymentTypeOf } from '../../payments/payment-types.ts';
-import { receiptPath } from '../../payments/present.ts';
-import type { PaymentRow, Visit } from '../../payments/snapshot.ts';
+import { offeredTypes } from '../../payments/payment-types.ts';
+import type { Visit } from '../../payments/snapshot.ts';
 import { type FieldFault, type Kept, NOTHING_KEPT } from './card-form.ts';
 import { type Asked, askedToKeep, type KeptCard, keptCards } from './kept-cards.ts';
 import type { Typed } from './method-form.ts';
 import { type MethodRow, methodRows } from './method-rows.ts';
-import { type NumberView, payByText } from './number-page.ts';
+import { issuedNumber, type NumberView, payByText } from './number-page.ts';
 import type { Frame, Summary } from './page.ts';
+import type { Receipt } from './receipt-rows.ts';
 import type { Outcome, View } from './select-view.ts';
 
 export interface FormPage extends Frame {
@@ -38,7 +38,16 @@ export interface FormPage extends Frame {
   /** The same words for our script, which checks before it posts. */
   fieldTexts: string;
   hints: string;
-  notice: (Message & { code: string; left: string | null; fromIssuer: string | null }) | null;
+  notice: Notice | null;
+}
+
+/** Why the last attempt failed, and what can be done now. */
+export interface Notice extends Message {
+  code: string;
+  left: string | null;
+  fromIssuer: string | null;
+  /** The other ways to pay, by name. */
+  otherWays: string | null;
 }
 
 export interface PaymentTypeOption {
@@ -98,13 +107,6 @@ export interface EndedPage extends Frame {
   stays: boolean;
 }
 
-export interface Receipt {
-  total: Money;
-  rows: { label: string; value: string }[];
-  /** To the document; null before the money came. */
-  link: { href: string; text: string } | null;
-}
-
 export interface FormState {
   kept: Kept;
   /** By the form's names: the card's fields, and those of other methods. */
@@ -152,11 +154,27 @@ export function formPage(
         : {
             ...failureMessage(t, code === 'card_declined' && inPlan ? 'plan_declined' : code),
             code,
+            otherWays: otherWaysText(visit, view.failed?.method ?? null, t.lang),
             left: view.attemptsLeft <= FEW_ATTEMPTS ? t.form.attemptsLeft(view.attemptsLeft) : null,
             fromIssuer: view.cardholderInfo,
           },
   };
 }
+
+function otherWaysText({ session }: Visit, failed: string | null, language: Language): string | null {
+  const others = session.methods.flatMap((id) => (id === failed ? [] : (methodOf(id)?.name[language] ?? [])));
+  return others.length === 0
+    ? null
+    : NUMBER_TEXTS[language].form.otherWays(others.join(SEPARATORS[language]));
+}
+
+const SEPARATORS: Record<Language, string> = {
+  ja: '、',
+  en: ', ',
+  'zh-Hans': '、',
+  'zh-Hant': '、',
+  ko: ', ',
+};
 
 function paymentTypeOptions(
   { t }: Frame,
@@ -211,62 +229,26 @@ export function waitingMessage(frame: Frame, view: View & { kind: 'waiting' }): 
 /** A page that is looked at again much later says what was, not what has just happened. */
 const JUST_NOW_MS = 10 * 60_000;
 
+/** Whether the session ended some time ago. */
+export function isLongAgo({ session, merchant }: Visit): boolean {
+  return session.endedAt !== null && merchant.clock.now().getTime() - session.endedAt.getTime() > JUST_NOW_MS;
+}
+
 export function endedMessage(frame: Frame, visit: Visit, outcome: Outcome): Message {
   const { results, lang } = frame.t;
-  const { session, merchant } = visit;
+  const { session, payment, merchant } = visit;
   const now = merchant.clock.now();
   if (outcome === 'timedOut') return results.timedOut(formatTime(lang, session.expiresAt, now, true));
   if (outcome === 'numberIssued' || outcome === 'numberExpired') {
-    const number = visit.numbers.findLast(({ parts }) => parts !== null);
-    const by = number === undefined ? '' : payByText(visit, number, frame.t, true);
+    const number = issuedNumber(visit);
+    const by = number === null ? '' : payByText(visit, number, frame.t, true);
     return frame.t.numbers[outcome === 'numberIssued' ? 'issued' : 'expired'](by);
   }
   if (outcome === 'numberWithdrawn') return frame.t.numbers.withdrawn;
-  const longAgo = session.endedAt !== null && now.getTime() - session.endedAt.getTime() > JUST_NOW_MS;
-  return outcome === 'paid' && longAgo ? results.alreadyPaid : results[outcome];
-}
-
-const WITH_RECEIPT: readonly Outcome[] = ['paid', 'accepted', 'refunded'];
-
-export function receiptOf({ t, query }: Frame, visit: Visit, outcome: Outcome): Receipt | null {
-  const { session, payment, merchant, attempts } = visit;
-  if (payment === null || !WITH_RECEIPT.includes(outcome)) return null;
-  const language: Language = t.lang;
-  const paidAt = payment.capturedAt ?? payment.authorizedAt;
-  const card = attempts.find(({ status }) => status === 'succeeded');
-  const method = methodOf(payment.method);
-  const rows = [{ label: t.receipt.shop, value: merchant.name }];
-  if (session.description !== null) rows.push({ label: t.receipt.item, value: session.description });
-  if (card?.brand && card.last4) {
-    const value = t.receipt.cardEnding(BRAND_NAMES[card.brand], card.last4);
-    rows.push({ label: t.receipt.card, value });
-    rows.push({ label: t.paymentTypes.label, value: paymentTypeText(t, paymentTypeOf(card)) });
-  }
-  if (method !== null && method.flow !== 'card') {
-    rows.push({ label: t.receipt.card, value: method.name[t.lang] });
-  }
-  if (paidAt !== null) {
-    rows.push({ label: t.receipt.paidAt, value: formatTime(language, paidAt, merchant.clock.now()) });
-  }
-  rows.push({ label: t.receipt.order, value: session.orderId });
-  const total = movedOf(payment, outcome);
-  if (total !== payment.amount) {
-    rows.push({ label: t.receipt.ordered, value: formatMoney(language, payment.amount) });
-  }
-  if (payment.amountRefunded > 0 && outcome !== 'refunded') {
-    rows.push({ label: t.receipt.refunded, value: formatMoney(language, payment.amountRefunded) });
-  }
-  const path = receiptPath(payment);
-  const link = path === null ? null : { href: `${path}${query}`, text: RECEIPT_TEXTS[language].link };
-  return { total: moneyParts(language, total), rows, link };
-}
-
-/** The money that the page speaks of: what is held, what was taken, or what was given back. */
-function movedOf(payment: PaymentRow, outcome: Outcome): number {
-  if (outcome === 'refunded') return payment.amountRefunded;
-  return outcome === 'accepted' ? payment.amount : payment.amountCaptured;
+  if (outcome === 'paid' && payment?.late === true) return NUMBER_TEXTS[lang].late;
+  return outcome === 'paid' && isLongAgo(visit) ? results.alreadyPaid : results[outcome];
 }
 
 export function toneOf(outcome: Outcome): 'done' | 'neutral' {
-  return outcome === 'paid' || outcome === 'accepted' || outcome === 'numberIssued' ? 'done' : 'neutral';
+  return outcome === 'paid' || outcome === 'accepted' ? 'done' : 'neutral';
 }
