@@ -19,6 +19,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { Mode } from '../config.ts';
+import type { Language } from '../i18n/texts.ts';
 import type { Brand } from '../lib/card.ts';
 import type { PaymentTypeName } from '../lib/payment-type.ts';
 
@@ -465,6 +466,8 @@ export const attempts = pgTable(
     consent: jsonb('consent').$type<CardConsent>(),
     storedCredential: jsonb('stored_credential').$type<StoredCredential>(),
     email: text('email'),
+    /** Of the page that it was started from; null without one. */
+    language: text('language').$type<Language>(),
     browser: jsonb('browser').$type<AttemptBrowser>(),
     createdAt: instant('created_at').notNull(),
     /** The attempt ends by then, whatever happens (15 minutes, merchant's clock). */

@@ -1,4 +1,5 @@
 import type { CardConsent, StoredCredential } from '../db/schema.ts';
+import type { Language } from '../i18n/texts.ts';
 import { MINUTE, plus } from '../lib/clock.ts';
 import { newId } from '../lib/ids.ts';
 import type { PaymentType } from '../lib/payment-type.ts';
@@ -17,6 +18,8 @@ export interface Start {
   enrolled: Enrolment;
   paymentType: PaymentType;
   email: string | null;
+  /** Of the page; null when there was none. */
+  language: Language | null;
   /** Null when no browser has been met yet (a token by API). */
   browser: BrowserData | null;
   /** The stored card that is paid by. */
@@ -38,7 +41,7 @@ export function paidCard(from: Omit<PaidCard, 'tokenId'>, tokenId: string | null
 }
 
 export function attemptRow(locked: Snapshot, start: Start, now: Date): AttemptRow {
-  const { card, enrolled, paymentType, email, browser, saved, consent } = start;
+  const { card, enrolled, paymentType, email, language, browser, saved, consent } = start;
   const runsMethod = enrolled.enrolled === true && enrolled.methodUrl !== null && browser?.javascriptEnabled;
   return {
     ...startedAttempt(locked, 'card', now),
@@ -50,6 +53,7 @@ export function attemptRow(locked: Snapshot, start: Start, now: Date): AttemptRo
     consent,
     storedCredential: storedCredential(locked, saved, consent),
     email,
+    language,
     browser,
   };
 }
@@ -57,10 +61,10 @@ export function attemptRow(locked: Snapshot, start: Start, now: Date): AttemptRo
 /** An attempt by a number or at a bank: the voucher centre is asked first. */
 export function numberAttemptRow(
   locked: Snapshot,
-  { method, email }: { method: MethodId; email: string | null },
+  { method, email, language }: { method: MethodId; email: string | null; language: Language },
   now: Date,
 ): AttemptRow {
-  return { ...startedAttempt(locked, method, now), phase: 'requesting', email };
+  return { ...startedAttempt(locked, method, now), phase: 'requesting', email, language };
 }
 
 function startedAttempt({ session, payment, attempts }: Snapshot, method: MethodId, now: Date): AttemptRow {
@@ -89,6 +93,7 @@ function startedAttempt({ session, payment, attempts }: Snapshot, method: Method
     consent: null,
     storedCredential: null,
     email: null,
+    language: null,
     browser: null,
     createdAt: now,
     deadlineAt: plus(now, ATTEMPT_MS),

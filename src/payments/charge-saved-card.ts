@@ -83,6 +83,7 @@ async function beginCharge(
         enrolled: { enrolled: false },
         paymentType: LUMP_SUM,
         email: null,
+        language: null,
         browser: null,
         saved,
         consent: null,

@@ -1,6 +1,7 @@
 import { inTransaction, type Tx } from '../db/client.ts';
 import { authentications, type CardConsent } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
+import type { Language } from '../i18n/texts.ts';
 import { newId, newTransactionId } from '../lib/ids.ts';
 import { brandTakes, type PaymentType } from '../lib/payment-type.ts';
 import { Problem } from '../lib/problem.ts';
@@ -23,6 +24,8 @@ export interface PayInput {
   paymentType: PaymentType;
   /** Asked for on the page when the session gave neither e-mail nor phone. */
   email: string | null;
+  /** Of the page with the form. */
+  language: Language;
   browser: BrowserData;
   /** What the shopper agreed to, where the session asks; the card is stored when the payment succeeds. */
   consent: CardConsent | null;
@@ -115,7 +118,7 @@ export async function payByToken(
     return await inTransaction(deps.db, 'payments.start_from_token', async (tx) => {
       await useToken(tx, { ...owner, tokenId, now: merchant.clock.now() });
       const opened = await openSession(tx, merchant, deps.clock.now(), session, workId);
-      const nothing = { email: null, browser: null, saved: null, consent: null };
+      const nothing = { email: null, language: null, browser: null, saved: null, consent: null };
       const start = { card: paidCard(token, token.id), enrolled, paymentType, ...nothing };
       return (await startAttempt(tx, deps, merchant, opened, start)).snapshot;
     });

@@ -1,6 +1,7 @@
 import { inTransaction, type Tx } from '../db/client.ts';
 import { numbers } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
+import type { Language } from '../i18n/texts.ts';
 import { plus, SECOND } from '../lib/clock.ts';
 import { newCapability, newId } from '../lib/ids.ts';
 import { endOfDayInJapan } from '../lib/japan-day.ts';
@@ -23,6 +24,8 @@ export interface NumberInput {
   payer: Payer;
   /** Asked for on the page when the session gave none. */
   email: string | null;
+  /** Of the page with the form. */
+  language: Language;
 }
 
 /**
@@ -47,10 +50,10 @@ async function start(
   deps: Deps,
   merchant: Merchant,
   locked: Snapshot,
-  { method, choice, payer, email }: NumberInput,
+  { method, choice, payer, email, language }: NumberInput,
 ): Promise<{ snapshot: Snapshot; number: NumberRow }> {
   const now = merchant.clock.now();
-  const attempt = numberAttemptRow(locked, { method: method.id, email }, now);
+  const attempt = numberAttemptRow(locked, { method: method.id, email, language }, now);
   const change = { event: 'attempt_started', attempt, paymentId: newId('pay', now) } as const;
   const started = await advance(tx, merchant, deps.clock.now(), locked, change);
   const { merchantId, mode, id: sessionId, orderId, amount, numberExpiresDays } = started.session;
@@ -86,10 +89,11 @@ function overdueMs({ config }: Deps): number {
 export async function askForNumber(
   deps: Deps,
   merchant: Merchant,
-  { session }: Snapshot,
+  { session, attempts }: Snapshot,
   number: NumberRow,
   time: 'first' | 'again',
 ): Promise<void> {
+  const language = attempts.find(({ id }) => id === number.attemptId)?.language;
   const centre = deps.vouchers[merchant.mode];
   const service = methodOf(number.method)?.service;
   const answer: Answer =
@@ -105,7 +109,7 @@ export async function askForNumber(
           payBy: number.payBy,
           payer: number.payer,
           content: printedContent(merchant.name),
-          returnUrl: `${deps.config.publicUrl}/p/${session.token}/returned`,
+          returnUrl: `${deps.config.publicUrl}/p/${session.token}/returned${language ? `?lang=${language}` : ''}`,
         });
   await settleRequest(deps, merchant, number, answer, time);
 }

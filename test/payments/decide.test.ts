@@ -77,6 +77,7 @@ function attempt(id: string): AttemptRow {
     paymentType: 'lump_sum',
     installments: null,
     email: null,
+    language: null,
     browser: null,
     createdAt: NOW,
     deadlineAt: LATER,

@@ -77,6 +77,7 @@ async function payWith(paymentType: PaymentType, consent: CardConsent | null): P
   const fields = { number: testPan('jcb', '00', '00'), exp: '12/39', csc: '737', name: 'TARO YAMADA' };
   const parsed = parseCard(fields, { mode: 'test', now: world.clock.now() });
   if (visit === null || !parsed.ok) throw new Error('nobody to pay');
-  const paying = { card: parsed.card, paymentType, email: null, consent, browser: SCRIPTED };
+  const page = { email: null, language: 'ja', browser: SCRIPTED } as const;
+  const paying = { card: parsed.card, paymentType, consent, ...page };
   await payByCard(deps, visit, paying);
 }

@@ -100,6 +100,7 @@ const ATTEMPT: AttemptRow = {
   consent: null,
   storedCredential: null,
   email: 'shopper@shop.example',
+  language: 'ja',
   browser: null,
   createdAt: AT,
   deadlineAt: LATER,

@@ -65,7 +65,8 @@ export function readMethodForm(
     }
   }
   if (Object.keys(faults).length > 0) return { ok: false, faults, typed };
-  return { ok: true, input: { method, choice, payer: payerOf(values), email: values.email || null } };
+  const payer = payerOf(values);
+  return { ok: true, input: { method, choice, payer, email: values.email || null, language } };
 }
 
 function payerOf({ name = '', kana, phone }: Partial<Record<Input, string>>): Payer {

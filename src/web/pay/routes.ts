@@ -165,7 +165,7 @@ async function payWithCard(
   if (!read.ok) return showVisit(c, deps, visit, place, { ...read, chosen: 'card' });
   const browser = readBrowser(c, form, deps.config.trustProxy);
   const { paying, paymentType, email, consent } = read;
-  const input = { paymentType, email, consent, browser };
+  const input = { paymentType, email, language: place.language, consent, browser };
   await atMost(
     deps,
     'card' in paying

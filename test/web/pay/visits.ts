@@ -155,6 +155,7 @@ const ATTEMPT: AttemptRow = {
   paymentType: 'lump_sum',
   installments: null,
   email: null,
+  language: null,
   browser: null,
   createdAt: NOW,
   deadlineAt: new Date('2026-11-23T06:27:00Z'),
