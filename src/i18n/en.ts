@@ -188,7 +188,6 @@ export const en = {
       'You will not be charged twice.',
     open: "Open your bank's page",
     check: 'Check the result',
-    anotherWay: 'Pay another way',
   },
   numbers: {
     requesting: {
@@ -214,7 +213,6 @@ export const en = {
     copied: 'Copied',
     slip: 'Show this barcode at the register',
     print: 'Print',
-    steps: 'How to pay',
   },
   confirming: {
     title: 'We are confirming the result of your payment.',
@@ -266,7 +264,6 @@ export const en = {
     shop: 'Paid to',
     item: 'For',
     order: 'Order',
-    amount: 'Amount',
     ordered: 'Order total',
     refunded: 'Of which refunded',
     card: 'Paid by',

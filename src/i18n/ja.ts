@@ -187,7 +187,6 @@ export const ja = {
     text: '銀行の画面でお支払いが終わると、この画面に戻ります。戻らないときも、結果は自動で確認します。二重に請求されることはありません。',
     open: '銀行の画面を開く',
     check: '結果を確認する',
-    anotherWay: '別の方法で支払う',
   },
   numbers: {
     requesting: {
@@ -213,7 +212,6 @@ export const ja = {
     copied: 'コピーしました',
     slip: 'レジでこのバーコードをご提示ください',
     print: '印刷する',
-    steps: 'お支払いの手順',
   },
   confirming: {
     title: 'お支払いの結果を確認しています。',
@@ -268,7 +266,6 @@ export const ja = {
     shop: 'お支払い先',
     item: 'ご注文内容',
     order: 'ご注文番号',
-    amount: 'お支払い金額',
     ordered: 'ご注文金額',
     refunded: 'うち返金済み',
     card: 'お支払い方法',

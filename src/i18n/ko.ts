@@ -185,7 +185,6 @@ export const ko = {
     text: `은행 화면에서 결제가 끝나면 이 화면으로 돌아옵니다. 돌아오지 않아도 결과는 자동으로 확인합니다. ${NOT_TWICE}`,
     open: '은행 화면 열기',
     check: '결과 확인',
-    anotherWay: '다른 방법으로 결제',
   },
   numbers: {
     requesting: {
@@ -211,7 +210,6 @@ export const ko = {
     copied: '복사했습니다',
     slip: '계산대에서 이 바코드를 보여 주세요',
     print: '인쇄',
-    steps: '결제 순서',
   },
   confirming: {
     title: '결제 결과를 확인하고 있습니다.',
@@ -251,7 +249,6 @@ export const ko = {
     shop: '결제 상점',
     item: '주문 내용',
     order: '주문 번호',
-    amount: '결제 금액',
     ordered: '주문 금액',
     refunded: '그중 환불 금액',
     card: '결제 방법',

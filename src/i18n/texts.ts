@@ -126,7 +126,7 @@ export interface Texts {
     goBack: string;
   };
   /** The hand-over to a bank. */
-  bank: { title: string; text: string; open: string; check: string; anotherWay: string };
+  bank: { title: string; text: string; open: string; check: string };
   /** Numbers that are paid elsewhere. `by`: a moment, for brackets. */
   numbers: {
     requesting: Message;
@@ -140,7 +140,6 @@ export interface Texts {
     copied: string;
     slip: string;
     print: string;
-    steps: string;
   };
   confirming: Message;
   checkAgain: string;
@@ -162,7 +161,6 @@ export interface Texts {
     shop: string;
     item: string;
     order: string;
-    amount: string;
     ordered: string;
     refunded: string;
     card: string;

@@ -154,7 +154,6 @@ export const zhHans = {
     text: `在银行页面付款后会返回本页面。如未返回，我们也会自动确认结果。${NOT_TWICE}`,
     open: '打开银行页面',
     check: '确认结果',
-    anotherWay: '使用其他方式付款',
   },
   numbers: {
     requesting: { title: '正在准备付款', text: `请稍候。${NOT_TWICE}` },
@@ -177,7 +176,6 @@ export const zhHans = {
     copied: '已复制',
     slip: '请在收银台出示此条形码',
     print: '打印',
-    steps: '付款步骤',
   },
   confirming: { title: '正在确认付款结果。', text: `${NOT_TWICE}您可以关闭此页面。` },
   checkAgain: '查看最新状态',
@@ -211,7 +209,6 @@ export const zhHans = {
     shop: '收款商家',
     item: '订单内容',
     order: '订单号',
-    amount: '付款金额',
     ordered: '订单金额',
     refunded: '其中已退款',
     card: '付款方式',

@@ -154,7 +154,6 @@ export const zhHant = {
     text: `在銀行頁面付款後會返回本頁面。如未返回，我們也會自動確認結果。${NOT_TWICE}`,
     open: '開啟銀行頁面',
     check: '確認結果',
-    anotherWay: '使用其他方式付款',
   },
   numbers: {
     requesting: { title: '正在準備付款', text: `請稍候。${NOT_TWICE}` },
@@ -177,7 +176,6 @@ export const zhHant = {
     copied: '已複製',
     slip: '請在收銀台出示此條碼',
     print: '列印',
-    steps: '付款步驟',
   },
   confirming: { title: '正在確認付款結果。', text: `${NOT_TWICE}您可以關閉此頁面。` },
   checkAgain: '查看最新狀態',
@@ -211,7 +209,6 @@ export const zhHant = {
     shop: '收款商家',
     item: '訂單內容',
     order: '訂單編號',
-    amount: '付款金額',
     ordered: '訂單金額',
     refunded: '其中已退款',
     card: '付款方式',
