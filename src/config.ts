@@ -9,6 +9,7 @@ import {
   port,
   simulatorTlsOf,
   url,
+  voucherKeyOf,
 } from './lib/network-settings.ts';
 import { ed25519Key, type SigningKey } from './lib/sign.ts';
 import type { TlsFiles } from './lib/tls.ts';
@@ -115,6 +116,7 @@ export interface Config {
   metricsPort: number;
   /** Null: the simulated Directory Servers are reached by plain HTTP. */
   simulatorTls: { port: number; files: TlsFiles } | null;
+  simulatorVoucherKey: KeyObject;
   ports: { simulator: number; acquirer: number; shop: number; tokenShop: number };
   /** Null where the mode has no network: its payments are refused. */
   networks: Record<Mode, NetworkAddresses | null>;
@@ -176,6 +178,7 @@ function toConfig(env: z.infer<typeof Environment>): Config {
     metricsPort: env.METRICS_PORT,
     ports,
     simulatorTls: simulatorTlsOf(env),
+    simulatorVoucherKey: voucherKeyOf(env, 'TEST'),
     networks: {
       test: networkOf(env, 'TEST', {
         dsUrl: env.TEST_DS_URL ?? (testDefaults && `http://127.0.0.1:${testDefaults.simulator}/ds/{brand}`),

@@ -50,7 +50,6 @@ async function settleClosing(
       case 'standing':
         return settleClosed(tx, deps, merchant, found, reason, answer.standing);
       case 'unheard':
-      case 'refused':
         return end(tx, deps, merchant, found.locked, found.row, reason);
       case 'not_withdrawable':
         await writeNumber(tx, row, { closing: null, closedBy: null });
@@ -62,6 +61,7 @@ async function settleClosing(
         }
         await watchNumberAt(tx, deps, merchant, row, plus(deps.clock.now(), 30 * SECOND));
         return 'not_withdrawable';
+      case 'refused':
       case 'not_sent':
       case 'unknown':
         await watchNumberAt(tx, deps, merchant, row, plus(deps.clock.now(), 5 * SECOND));

@@ -130,6 +130,7 @@ function startSimulator({ config, log }: Deps, environment: Variables, closers: 
         LOG_LEVEL: config.logLevel,
         SIMULATOR_PORT: String(simulator),
         SIMULATOR_ACQUIRER_PORT: String(acquirer),
+        TEST_VOUCHER_KEY: config.simulatorVoucherKey.export().toString('base64'),
         ...tlsVariables(config.simulatorTls),
       },
       ports: [simulator, acquirer],

@@ -10,6 +10,7 @@ export async function runSimulator(config: Config): Promise<number> {
     httpPort: config.ports.simulator,
     acquirerPort: config.ports.acquirer,
     tls: config.simulatorTls,
+    voucherKey: config.simulatorVoucherKey,
     dataDir: config.dataDir,
     log: openLog(config.logLevel),
   });

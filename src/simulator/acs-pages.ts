@@ -3,7 +3,7 @@ import { type Language, TEXTS } from './acs-texts.ts';
 import type { Authentication } from './authentications.ts';
 
 /** The pages of the simulated bank. Each is a function of the nonce that its policy allows. */
-type Page = (nonce: string) => string;
+export type Page = (nonce: string) => string;
 
 export interface ChallengeView {
   authentication: Authentication;
@@ -56,7 +56,9 @@ export function returnPage(view: { language: Language; url: string; fields: Reco
 <p class="quiet">${texts.returningLead}</p>
 <button class="go" type="submit">${texts.go}</button>
 </form>`;
-  return layout(view.language, texts.returning, body, 'document.getElementById("go").submit()');
+  return layout(view.language, texts.returning, body, {
+    script: 'document.getElementById("go").submit()',
+  });
 }
 
 /** The 3DS Method's page, in a hidden frame: says that it is done. */
@@ -77,7 +79,13 @@ const LOGO = `<svg width="30" height="30" viewBox="0 0 30 30" aria-hidden="true"
 <path d="M15 2 27 8.5v2H3v-2z" fill="#d8b25c"/><path d="M6 13h3v9H6Zm7.5 0h3v9h-3zM21 13h3v9h-3z" fill="#fff"/>
 <path d="M3 24h24v3H3z" fill="#d8b25c"/></svg>`;
 
-function layout(language: Language, title: string, body: string, script = ''): Page {
+/** A page of the simulated bank; `service` is what the bank does here. */
+export function layout(
+  language: Language,
+  title: string,
+  body: string,
+  { script = '', service = TEXTS[language].service }: { script?: string; service?: string } = {},
+): Page {
   const texts = TEXTS[language];
   return (nonce) => `<!doctype html>
 <html lang="${language}">
@@ -88,7 +96,7 @@ function layout(language: Language, title: string, body: string, script = ''): P
 <style nonce="${nonce}">${STYLE}</style>
 </head>
 <body>
-<header class="bar"><div>${LOGO}<b>${texts.bank}</b><span>${texts.service}</span></div></header>
+<header class="bar"><div>${LOGO}<b>${texts.bank}</b><span>${service}</span></div></header>
 <main>
 ${body}
 </main>
@@ -106,11 +114,11 @@ const BRAND_NAMES = {
   diners: 'Diners Club',
 } as const satisfies Record<Authentication['brand'], string>;
 
-function row(name: string, value: string, style = ''): string {
+export function row(name: string, value: string, style = ''): string {
   return `<div><dt>${name}</dt><dd${style === '' ? '' : ` class="${style}"`}>${value}</dd></div>`;
 }
 
-function hidden(fields: Record<string, string>): string {
+export function hidden(fields: Record<string, string>): string {
   return Object.entries(fields)
     .map(([name, value]) => `<input type="hidden" name="${name}" value="${escapeHtml(value)}">`)
     .join('');
@@ -131,6 +139,6 @@ const ENTITIES: Record<string, string> = {
   "'": '&#39;',
 };
 
-function escapeHtml(text: string): string {
+export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }

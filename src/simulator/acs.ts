@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { normaliseDigits } from '../lib/card.ts';
 import { challengePage, messagePage, methodPage, returnPage } from './acs-pages.ts';
 import { type Language, languageOf } from './acs-texts.ts';
 import type { Authentication, ChallengeResult } from './authentications.ts';
-import type { HttpReply, HttpRequest } from './http.ts';
+import { type HttpReply, type HttpRequest, html, originOf } from './http.ts';
 import { reportResult } from './results.ts';
 import { decodeBase64Url, encodeBase64Url, erroFor, parseJson, readMessage } from './threeds-messages.ts';
 import { type Elements, elementsOf } from './threeds-rules.ts';
@@ -43,13 +42,13 @@ async function route(state: State, request: HttpRequest): Promise<HttpReply | nu
   const { pathname } = request.url;
   if (pathname.startsWith('/acs/down')) return { silence: 'cut' };
   if (pathname === '/acs/method') return runMethod(request);
-  if (pathname === '/acs/method/silent') return page(messagePage('en', 'method_silent'), 'none');
+  if (pathname === '/acs/method/silent') return html(messagePage('en', 'method_silent'), 'none');
   const form = new URLSearchParams(request.method === 'POST' ? request.body : request.url.search);
   if (pathname === '/acs/challenge') return openChallenge(state, request, form);
   const id = /^\/acs\/challenge\/([0-9a-f-]{36})$/i.exec(pathname)?.[1];
   if (id === undefined) return null;
   const authentication = state.world.authentications.byAcsTransId(id);
-  if (!authentication?.challenge) return page(messagePage(languageOf(request, ''), 'unknown'), 'none', 404);
+  if (!authentication?.challenge) return html(messagePage(languageOf(request, ''), 'unknown'), 'none', 404);
   if (request.method === 'POST') return takeAnswer(state, authentication, form);
   return showChallenge(state, authentication, languageOf(request, authentication.language));
 }
@@ -60,9 +59,9 @@ function runMethod(request: HttpRequest): HttpReply {
   const data = elementsOf(parseJson(decodeBase64Url(form.get('threeDSMethodData') ?? '')));
   const { threeDSServerTransID, threeDSMethodNotificationURL: url } = data;
   if (typeof threeDSServerTransID !== 'string' || typeof url !== 'string' || originOf(url) === 'none') {
-    return page(messagePage('en', 'unknown'), 'none', 400);
+    return html(messagePage('en', 'unknown'), 'none', 400);
   }
-  return page(methodPage({ url, data: encodeBase64Url({ threeDSServerTransID }) }), originOf(url));
+  return html(methodPage({ url, data: encodeBase64Url({ threeDSServerTransID }) }), originOf(url));
 }
 
 /** The first CReq, or the same one again after a reload. */
@@ -71,7 +70,7 @@ async function openChallenge(state: State, request: HttpRequest, form: URLSearch
   const authentication = state.world.authentications.byAcsTransId(String(message.acsTransID ?? ''));
   const language = languageOf(request, authentication?.language ?? '');
   if (!authentication?.challenge || authentication.scenario === '14') {
-    return page(messagePage(language, 'unknown'), 'none', 404);
+    return html(messagePage(language, 'unknown'), 'none', 404);
   }
   const detail = fault?.errorDetail ?? requestFault(message, authentication);
   if (detail !== null) {
@@ -103,7 +102,7 @@ async function showChallenge(
   if (challenge?.result) return finish(state, authentication, language, challenge.result);
   startTimer(state, authentication, state.world.times.inputMs, '04');
   const triesLeft = TRIES - (challenge?.wrongCodes ?? 0);
-  return page(
+  return html(
     challengePage({ authentication, language, triesLeft, failed: triesLeft < TRIES }),
     originOf(authentication.notificationUrl),
   );
@@ -191,7 +190,7 @@ function returnTo(
   const sessionData = authentication.challenge?.sessionData ?? null;
   const all = sessionData === null ? fields : { ...fields, threeDSSessionData: sessionData };
   const { notificationUrl } = authentication;
-  return page(returnPage({ language, url: notificationUrl, fields: all }), originOf(notificationUrl));
+  return html(returnPage({ language, url: notificationUrl, fields: all }), originOf(notificationUrl));
 }
 
 function startTimer(state: State, authentication: Authentication, ms: number, cancel: string): void {
@@ -204,34 +203,4 @@ function startTimer(state: State, authentication: Authentication, ms: number, ca
     );
   }, ms);
   state.timers.set(acsTransId, timer.unref());
-}
-
-function originOf(url: string): string {
-  const parsed = URL.canParse(url) ? new URL(url) : null;
-  return parsed && /^https?:$/.test(parsed.protocol) ? parsed.origin : 'none';
-}
-
-/**
- * An HTML answer. The page may be framed by anybody, as an ACS must; its forms go back here or to `origin`
- * only.
- */
-function page(html: (nonce: string) => string, origin: string, status = 200): HttpReply {
-  const nonce = randomBytes(16).toString('base64');
-  const policy = [
-    "default-src 'none'",
-    `style-src 'nonce-${nonce}'`,
-    `script-src 'nonce-${nonce}'`,
-    `form-action 'self'${origin === 'none' ? '' : ` ${origin}`}`,
-    "base-uri 'none'",
-  ];
-  return {
-    status,
-    headers: {
-      'content-type': 'text/html; charset=UTF-8',
-      'cache-control': 'no-store',
-      'content-security-policy': policy.join('; '),
-      'x-content-type-options': 'nosniff',
-    },
-    body: html(nonce),
-  };
 }

@@ -3,13 +3,16 @@ import { z } from 'zod';
 /** What a test may ask the network to do wrong, a number of times (control port, `POST /faults`). */
 export const FaultRule = z.strictObject({
   match: z.strictObject({
-    /** Only the acquirer's messages know the order. */
+    /** The acquirer's messages and the voucher centre's know the order, no others do. */
     order_id: z.string().optional(),
     last4: z
       .string()
       .regex(/^\d{4}$/)
       .optional(),
-    /** An MTI (`0200`, `0401`, …) or a 3DS message type (`AReq`, `PReq`, `RReq`, `CRes`). */
+    /**
+     * An MTI (`0200`, `0401`, …), a 3DS message type (`AReq`, `PReq`, `RReq`, `CRes`), or what passes between the
+     * voucher centre and us: `issue`, `inquiry`, `withdraw`, `notice`.
+     */
     message: z.string().optional(),
   }),
   action: z.enum(['drop_request', 'drop_answer', 'delay', 'duplicate', 'close', 'decline']),

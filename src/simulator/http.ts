@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Log } from '../lib/log.ts';
@@ -10,6 +11,8 @@ export interface HttpRequest {
   body: string;
   contentType: string;
   acceptLanguage: string;
+  /** Names in lower case. */
+  headers: Record<string, string>;
 }
 
 /** An answer, or one of two ways of giving none: holding the connection open, or cutting it. */
@@ -90,10 +93,13 @@ async function readBody(incoming: IncomingMessage): Promise<string | null> {
 function toRequest(incoming: IncomingMessage, body: string): HttpRequest {
   return {
     method: incoming.method ?? 'GET',
-    url: new URL(incoming.url ?? '/', 'http://127.0.0.1'),
+    url: new URL(incoming.url ?? '/', `http://${incoming.headers.host ?? '127.0.0.1'}`),
     body,
     contentType: incoming.headers['content-type'] ?? '',
     acceptLanguage: incoming.headers['accept-language'] ?? '',
+    headers: Object.fromEntries(
+      Object.entries(incoming.headers).map(([name, value]) => [name, String(value)] as const),
+    ),
   };
 }
 
@@ -104,4 +110,35 @@ export function json(value: unknown, status = 200): HttpReply {
     headers: { 'content-type': 'application/json; charset=UTF-8', 'cache-control': 'no-store' },
     body: JSON.stringify(value),
   };
+}
+
+/**
+ * An HTML answer. The page may be framed by anybody, as an ACS must; its forms go back here or to `origin`
+ * only.
+ */
+export function html(page: (nonce: string) => string, origin: string, status = 200): HttpReply {
+  const nonce = randomBytes(16).toString('base64');
+  const policy = [
+    "default-src 'none'",
+    `style-src 'nonce-${nonce}'`,
+    `script-src 'nonce-${nonce}'`,
+    `form-action 'self'${origin === 'none' ? '' : ` ${origin}`}`,
+    "base-uri 'none'",
+  ];
+  return {
+    status,
+    headers: {
+      'content-type': 'text/html; charset=UTF-8',
+      'cache-control': 'no-store',
+      'content-security-policy': policy.join('; '),
+      'x-content-type-options': 'nosniff',
+    },
+    body: page(nonce),
+  };
+}
+
+/** Of an address, for a page's policy; `none` where it is no web address. */
+export function originOf(url: string): string {
+  const parsed = URL.canParse(url) ? new URL(url) : null;
+  return parsed && /^https?:$/.test(parsed.protocol) ? parsed.origin : 'none';
 }

@@ -63,6 +63,8 @@ export interface Ledger {
    * same second: the RRN (of a reversal) or the approval code (of a capture or refund) then decides.
    */
   original(name: string, mark: { rrn: string } | { approvalCode: string | null }): Booking | null;
+  /** Everything approved under this name, oldest first. */
+  named(name: string): readonly Booking[];
   /** A reversal of this message, by name and RRN, came before it. */
   reversedAhead(name: string, rrn: string): boolean;
   balanceOf(seq: number): Balance | null;
@@ -109,6 +111,7 @@ export function openLedger(journal: Journal): Ledger {
       if ('rrn' in mark) return named.find(({ rrn }) => rrn === mark.rrn) ?? null;
       return named.find(({ approval_code }) => approval_code === mark.approvalCode) ?? named[0] ?? null;
     },
+    named: (name) => byName.get(name) ?? [],
     reversedAhead: (name, rrn) => ahead.has(`${name}|${rrn}`),
     balanceOf: (seq) => balances.get(seq) ?? null,
     entries: (orderId) =>
@@ -120,7 +123,7 @@ export function openLedger(journal: Journal): Ledger {
 
 function openingBalance(booking: Booking): Balance {
   const { merchant_id, order_id, rrn, amount, kind } = booking;
-  const sale = kind === 'sale';
+  const sale = kind === 'sale' || kind === 'number';
   return {
     merchant_id,
     order_id,

@@ -21,6 +21,10 @@ export interface Times {
   refuseSignOnMs: number;
   /** Acquirer, AA 28: how long answers under way are waited for before the links are closed. */
   drainMs: number;
+  /** Voucher centre: before each further try of a notice that was not acknowledged. */
+  noticeRepeatsMs: readonly number[];
+  /** Voucher centre: how long an acknowledgement is waited for. */
+  noticeMs: number;
 }
 
 export const TIMES: Times = {
@@ -33,4 +37,6 @@ export const TIMES: Times = {
   lateMs: 20_000,
   refuseSignOnMs: 1_500,
   drainMs: 300,
+  noticeRepeatsMs: [1_000, 5_000, 30_000, 120_000, 600_000],
+  noticeMs: 10_000,
 };

@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -24,6 +25,9 @@ export interface ResultsServer {
   failures: number;
 }
 
+/** What the voucher centre and whoever calls it sign with. */
+export const VOUCHER_KEY = createSecretKey(Buffer.alloc(32, 7));
+
 const SHORT: Partial<Times> = {
   resultsMs: 500,
   resultsRetryMs: 10,
@@ -32,6 +36,8 @@ const SHORT: Partial<Times> = {
   lateMs: 120,
   refuseSignOnMs: 150,
   drainMs: 50,
+  noticeRepeatsMs: [10, 10, 10],
+  noticeMs: 500,
 };
 
 export async function openWorld(times: Partial<Times> = {}): Promise<World> {
@@ -40,7 +46,7 @@ export async function openWorld(times: Partial<Times> = {}): Promise<World> {
   const log = collectingLog(lines);
   const { server, results } = await openResults();
   const start = (ports: { httpPort: number; acquirerPort: number }) =>
-    startSimulator({ ...ports, dataDir, log, times: { ...SHORT, ...times } });
+    startSimulator({ ...ports, dataDir, voucherKey: VOUCHER_KEY, log, times: { ...SHORT, ...times } });
   const world: World = {
     simulator: await start({ httpPort: 0, acquirerPort: 0 }),
     log: lines,

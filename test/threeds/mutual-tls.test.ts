@@ -11,6 +11,7 @@ import { resultsApp } from '../../src/roles/results-listener.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/main.ts';
 import { authenticate } from '../../src/threeds/authenticate.ts';
 import { openMetrics } from '../../src/web/metrics.ts';
+import { VOUCHER_KEY } from '../simulator/world.ts';
 import { testPan } from '../support/cards.ts';
 import { testAuthority } from '../support/certificates.ts';
 import { eventually } from '../support/eventually.ts';
@@ -33,6 +34,7 @@ beforeAll(async () => {
     acquirerPort: 0,
     tls: { port: 0, files: authority.write('directory-server') },
     dataDir: authority.folder,
+    voucherKey: VOUCHER_KEY,
     log: { info: () => {}, warn: () => {}, error: () => {} },
   });
 });

@@ -8,6 +8,7 @@ import { type Simulator, startSimulator } from '../../src/simulator/main.ts';
 import { authenticate } from '../../src/threeds/authenticate.ts';
 import { enrolment } from '../../src/threeds/enrolment.ts';
 import { liabilityShift } from '../../src/threeds/verdict.ts';
+import { VOUCHER_KEY } from '../simulator/world.ts';
 import { type TestBrand, testPan } from '../support/cards.ts';
 import { SHOPPER } from './requests.ts';
 import { openThreeDsWorlds, type ThreeDsWorld, type ThreeDsWorlds } from './world.ts';
@@ -17,7 +18,13 @@ let worlds: ThreeDsWorlds;
 const dataDir = mkdtempSync(join(tmpdir(), 'threeds-'));
 
 beforeAll(async () => {
-  simulator = await startSimulator({ httpPort: 0, acquirerPort: 0, dataDir, log: openLog('silent') });
+  simulator = await startSimulator({
+    httpPort: 0,
+    acquirerPort: 0,
+    dataDir,
+    voucherKey: VOUCHER_KEY,
+    log: openLog('silent'),
+  });
   worlds = await openThreeDsWorlds();
 });
 afterAll(async () => {

@@ -1,0 +1,51 @@
+import type { Language } from './acs-texts.ts';
+
+const ENGLISH = {
+  service: 'Net banking',
+  title: 'Pay from your account',
+  lead: 'You are logged in for this test. The money leaves your account at once.',
+  payee: 'Payee',
+  order: 'Order',
+  amount: 'Amount',
+  account: 'From account',
+  accountNumber: 'Ordinary 1234567',
+  pay: 'Pay and go back to the shop',
+  payAndClose: 'Pay, but do not go back',
+  decline: 'Not enough money',
+  cancel: 'Cancel',
+  back: 'Back to the shop',
+  paid: 'Paid',
+  paidLead: 'The money was transferred. You can close this window or go back to the shop.',
+  over: 'This payment has ended',
+  overLead: 'Nothing more was taken from your account. Go back to the shop.',
+  unknown: 'This page is not available',
+  unknownLead: 'The address names no payment. Go back to the shop and start again.',
+  other: '日本語',
+  foot: 'A simulated bank for tests. No real money moves.',
+};
+
+const JAPANESE: typeof ENGLISH = {
+  service: 'ネットバンキング',
+  title: '口座からのお支払い',
+  lead: 'テスト用にログイン済みです。お支払いはすぐに引き落とされます。',
+  payee: 'お支払い先',
+  order: 'ご注文番号',
+  amount: '金額',
+  account: '出金口座',
+  accountNumber: '普通 1234567',
+  pay: '支払ってお店に戻る',
+  payAndClose: '支払う(お店に戻らない)',
+  decline: '残高不足にする',
+  cancel: '取りやめる',
+  back: 'お店のページに戻る',
+  paid: 'お支払いが完了しました',
+  paidLead: '出金しました。この画面を閉じるか、お店のページにお戻りください。',
+  over: 'このお支払いは終了しています',
+  overLead: 'これ以上の引き落としはありません。お店のページにお戻りください。',
+  unknown: 'このページは表示できません',
+  unknownLead: '該当するお支払いがありません。お店のページに戻り、もう一度お試しください。',
+  other: 'English',
+  foot: 'テスト用の架空の銀行です。実際のお金は動きません。',
+};
+
+export const BANK_TEXTS = { ja: JAPANESE, en: ENGLISH } as const satisfies Record<Language, typeof ENGLISH>;
