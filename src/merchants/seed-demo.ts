@@ -69,7 +69,7 @@ function demoMerchant({ config, clock }: Deps): typeof merchants.$inferInsert {
     acquirerBin: '900001',
     acquirerMerchantId: DEMO_MERCHANT,
     settings: {
-      methods: ['card'],
+      methods: ['card', 'konbini', 'payeasy', 'netbank'],
       allowedOrigins: [],
       whenAuthenticationUnavailable: 'refuse',
       logoUrl: null,

@@ -15,11 +15,15 @@ export function numberIssued(before: Snapshot, now: Date): Decision {
 
 type Deposited = Change & { event: 'deposited' };
 
-/** Money that came is never lost: the payment takes it, late if need be; what it cannot take is a further payment. */
+/**
+ * Money that came is never lost: the payment takes it, late if need be; what it cannot take, or what is not of its
+ * amount, is a further payment.
+ */
 export function deposited(before: Snapshot, change: Deposited, now: Date): Decision {
   const attempt = before.attempts.find(({ id }) => id === change.attemptId);
   if (attempt === undefined) throw impossible(before, change.event);
-  const { status } = paymentOf(before);
+  const { status, amount } = paymentOf(before);
+  if (change.amount !== amount) return further(before, change, attempt, now);
   const inFlight = attemptInFlight(before);
   if (status === 'awaiting_payment' || inFlight?.id === attempt.id) return inTime(before, now);
   const free = inFlight === null && OVER.includes(status) && !change.orderTaken;
@@ -55,7 +59,7 @@ function completed(paid: Snapshot, now: Date): Decision {
   };
 }
 
-function further(before: Snapshot, { furtherId }: Deposited, attempt: AttemptRow, now: Date): Decision {
+function further(before: Snapshot, { furtherId, amount }: Deposited, attempt: AttemptRow, now: Date): Decision {
   const first = paymentOf(before);
   const payment: PaymentRow = {
     ...first,
@@ -63,7 +67,8 @@ function further(before: Snapshot, { furtherId }: Deposited, attempt: AttemptRow
     status: 'captured',
     method: attempt.method,
     capture: 'automatic',
-    amountCaptured: first.amount,
+    amount,
+    amountCaptured: amount,
     amountRefunded: 0,
     amountRefunding: 0,
     late: OVER.includes(first.status),

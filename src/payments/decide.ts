@@ -36,7 +36,7 @@ export type Change =
    * Money came on the number of an attempt. `orderTaken`: another session's payment holds the order by now.
    * `furtherId`: of the payment that it becomes if it cannot be this session's own.
    */
-  | { event: 'deposited'; attemptId: string; orderTaken: boolean; furtherId: string };
+  | { event: 'deposited'; attemptId: string; amount: number; orderTaken: boolean; furtherId: string };
 
 /** The public events (contract, section 6). */
 export const EVENT_TYPES = [

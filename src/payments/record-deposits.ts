@@ -82,18 +82,12 @@ async function recordDeposit(
       ),
     );
   if (known !== undefined) return locked;
-  if (deposit.amount !== row.amount) {
-    deps.log.error(
-      { number: row.id, serial: deposit.serial },
-      'a deposit is not of the amount that was asked for',
-    );
-    await noteAction(tx, merchant, row, { kind: 'amount_differs', paymentId: row.paymentId, deposit });
-    return locked;
-  }
   const now = merchant.clock.now();
-  const orderTaken = await takenByAnother(tx, deps, merchant, locked);
+  const whole = deposit.amount === row.amount;
+  const orderTaken = whole && (await takenByAnother(tx, deps, merchant, locked));
   const furtherId = newId('pay', now);
-  const change = { event: 'deposited', attemptId: row.attemptId, orderTaken, furtherId } as const;
+  const { amount } = deposit;
+  const change = { event: 'deposited', attemptId: row.attemptId, amount, orderTaken, furtherId } as const;
   const after = await advance(tx, merchant, deps.clock.now(), locked, change);
   const further = after.duplicates.find(({ id }) => id === furtherId) ?? null;
   const payment = further ?? after.payment;
@@ -110,13 +104,16 @@ async function recordDeposit(
     paidAt: deposit.paidAt,
     recordedAt: now,
   });
-  if (further !== null) {
-    await noteAction(tx, merchant, row, { kind: 'duplicate_payment', paymentId: further.id, deposit });
-  } else if (payment.late) {
-    await noteAction(tx, merchant, row, { kind: 'late_payment', paymentId: payment.id, deposit });
-  }
-  if (row.status !== 'closed') await closeNumber(tx, deps, merchant, row);
+  const kind = whole ? actionOf(further !== null, payment.late) : 'amount_differs';
+  if (kind !== null) await noteAction(tx, merchant, row, { kind, paymentId: payment.id, deposit });
+  if (whole && row.status !== 'closed') await closeNumber(tx, deps, merchant, row);
   return below(tx, after.session);
+}
+
+/** What somebody at the merchant has to look at; null = all is as it should be. */
+function actionOf(further: boolean, late: boolean): ActionKind | null {
+  if (further) return 'duplicate_payment';
+  return late ? 'late_payment' : null;
 }
 
 /**

@@ -190,7 +190,7 @@ test('a form is sent once, with what the browser tells of itself', async () => {
   await page.goto(gallery.at('form'));
   await fillCard(page);
   const sent: URLSearchParams[] = [];
-  await page.route('**/card', (route) => {
+  await page.route('**/pay', (route) => {
     sent.push(new URLSearchParams(route.request().postData() ?? ''));
     // Never answered: the shopper presses again and again.
   });

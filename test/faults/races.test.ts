@@ -24,7 +24,7 @@ const apiOf = (index: number): ApiClient => apis[index % apis.length] as ApiClie
 
 test('200 submissions of one session charge once', async () => {
   const { body: session } = await apiOf(0)('POST', '/v1/sessions', sessionBody());
-  const form = formTo(await open(session.url), '/card');
+  const form = formTo(await open(session.url), '/pay');
   if (form === null) throw new Error('no card form');
   const card = { number: testPan(), exp: '12/30', csc: '123', name: 'TARO YAMADA' };
   await many(200, async (index) => {
@@ -56,7 +56,7 @@ test('fifty sessions opened for one order at once and all of them paid charge on
   await many(50, async (index) => {
     const { url } = answers[index]?.body ?? {};
     const page = await open(url);
-    return formTo(page, '/card') === null ? page : pay(url, { number: testPan() }, { javascript: false });
+    return formTo(page, '/pay') === null ? page : pay(url, { number: testPan() }, { javascript: false });
   });
   await eventually('one session is paid', async () => {
     const { body } = await apiOf(0)('GET', `/v1/sessions?order_id=${order_id}&limit=100`);

@@ -88,7 +88,7 @@ test('next time the card is offered first, wants its security code and 3-D Secur
   const again = await keepingSession(customer);
   const page = await open(again.url);
   const [kept] = await cardsOf(customer);
-  expect(formTo(page, '/card')?.fields.use).toBe(kept.id);
+  expect(formTo(page, '/pay')?.fields.use).toBe(kept.id);
   const without = await payByKept(again, { csc: '' });
   expect(without.html).toContain('data-code="missing"');
   await goOn(await payByKept(again, { csc: '123' }), { javascript: false });
@@ -118,11 +118,11 @@ test('nobody else sees a card: not another customer, not a session that does not
   for (const other of others) {
     const page = await open(other.url);
     expect(page.html).not.toContain(card.id);
-    const form = formTo(page, '/card');
+    const form = formTo(page, '/pay');
     if (form === null) throw new Error('no form');
     const refused = await submit(form, { use: card.id, csc: '123' });
     expect(refused.html).toContain('data-code="missing"');
-    await submit({ ...form, action: form.action.replace('/card', '/forget') }, { card: card.id });
+    await submit({ ...form, action: form.action.replace('/pay', '/forget') }, { card: card.id });
   }
   expect((await cardsOf(customer)).map((each) => each.card.last4)).toEqual([last4]);
   for (const stranger of await strangers()) {
@@ -328,14 +328,14 @@ function keepingSession(reference: string, card: Record<string, unknown> = {}): 
 
 /** Types a card, with what is ticked, and answers the bank. */
 async function payTicking({ url }: Json, values: Record<string, string>): Promise<Page> {
-  const form = formTo(await open(url), '/card');
+  const form = formTo(await open(url), '/pay');
   if (form === null) throw new Error('no card form');
   const typed = { number: testPan(), exp: '12/30', csc: '123', name: 'TARO YAMADA', ...values };
   return goOn(await submit(form, typed), { javascript: false });
 }
 
 async function payByKept({ url }: Json, values: Record<string, string>): Promise<Page> {
-  const form = formTo(await open(url), '/card');
+  const form = formTo(await open(url), '/pay');
   if (form === null) throw new Error('no card form');
   return submit(form, values);
 }

@@ -200,7 +200,7 @@ async function payUntilComplete(
       const { body: session } = await api('GET', `/v1/sessions/${made.id}`);
       if (session.status !== 'open') return session;
       const page = await open(made.url);
-      if (formTo(page, '/card') !== null) {
+      if (formTo(page, '/pay') !== null) {
         await pay(made.url, typeof card === 'string' ? { number: card } : card, { javascript });
       } else await resume(page.url, javascript);
       return null;

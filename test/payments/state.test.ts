@@ -6,23 +6,27 @@ import { next, type PaymentEvent, TRANSITIONS } from '../../src/payments/state.t
  * written by hand; the code's is held against it.
  */
 const TABLE = `
-                    start   fail    sent    appr    sold  end    cap  capno  void    voidno  refst  part   full   refno  lapse warn
-none                action  .       .       .       .     .      .    .      .       .       .      .      .      .      .       .
-requires_method     action  .       .       .       .     failed .    .      .       .       .      .      .      .      .       .
-requires_action     .       method  process .       .     .      .    .      .       .       .      .      .      .      .       .
-processing          .       method  .       auth    capt  .      .    .      .       .       .      .      .      .      .       .
-awaiting_payment    .       .       .       .       .     .      .    .      .       .       .      .      .      .      .       .
-authorized          .       .       .       .       .     .      capt auth   voided  auth    .      .      .      .      expired  auth
-captured            .       .       .       .       .     .      .    .      .       .       capt   part   refd   capt   .       .
-partially_refunded  .       .       .       .       .     .      .    .      .       .       part   part   refd   part   .       .
-refunded            .       .       .       .       .     .      .    .      .       .       .      .      .      .      .       .
-voided              .       .       .       .       .     .      .    .      .       .       .      .      .      .      .       .
-failed              .       .       .       .       .     .      .    .      .       .       .      .      .      .      .       .
-expired             .       .       .       .       .     .      .    .      .       .       .      .      .      .      .       .
+                    start   ask     fail    sent    appr    sold  num    paid  late  end    cap  capno  void    voidno  refst  part   full   refno  lapse    warn
+none                action  process .       .       .       .     .      .     .     .      .    .      .       .       .      .      .      .      .        .
+requires_method     action  process .       .       .       .     .      .     capt  failed .    .      .       .       .      .      .      .      .        .
+requires_action     .       .       method  process .       .     .      capt  .     .      .    .      .       .       .      .      .      .      .        .
+processing          .       .       method  .       auth    capt  await  capt  .     .      .    .      .       .       .      .      .      .      .        .
+awaiting_payment    .       .       .       .       .       .     .      capt  .     .      .    .      voided  .       .      .      .      .      expired  .
+authorized          .       .       .       .       .       .     .      .     .     .      capt auth   voided  auth    .      .      .      .      expired  auth
+captured            .       .       .       .       .       .     .      .     .     .      .    .      .       .       capt   part   refd   capt   .        .
+partially_refunded  .       .       .       .       .       .     .      .     .     .      .    .      .       .       part   part   refd   part   .        .
+refunded            .       .       .       .       .       .     .      .     .     .      .    .      .       .       .      .      .      .      .        .
+voided              .       .       .       .       .       .     .      .     capt  .      .    .      .       .       .      .      .      .      .        .
+failed              .       .       .       .       .       .     .      .     capt  .      .    .      .       .       .      .      .      .      .        .
+expired             .       .       .       .       .       .     .      .     capt  .      .    .      .       .       .      .      .      .      .        .
 `;
 
 const EVENTS: Record<string, PaymentEvent> = {
   start: 'attempt_started',
+  ask: 'number_requested',
+  num: 'number_issued',
+  paid: 'deposited',
+  late: 'deposited_late',
   fail: 'attempt_failed',
   sent: 'authorization_sent',
   appr: 'approved',
@@ -45,6 +49,7 @@ const STATUSES: Record<string, string | null> = {
   action: 'requires_action',
   method: 'requires_method',
   process: 'processing',
+  await: 'awaiting_payment',
   auth: 'authorized',
   capt: 'captured',
   part: 'partially_refunded',

@@ -57,7 +57,7 @@ export async function submit(form: Form, values: Record<string, string> = {}, fr
 /** Types a card on the session's page and goes as far as `choice` says. Returns the last page met. */
 export async function pay(sessionUrl: string, card: CardData, choice: Choice): Promise<Page> {
   const first = await open(sessionUrl, choice.from);
-  const form = formTo(first, '/card');
+  const form = formTo(first, '/pay');
   if (form === null) throw new Error(`no card form at ${sessionUrl}: ${first.status}`);
   const page = await submit(
     form,
@@ -72,6 +72,26 @@ export async function pay(sessionUrl: string, card: CardData, choice: Choice): P
     choice.from,
   );
   return goOn(page, choice);
+}
+
+/** Chooses a way to pay elsewhere on the session's page; `choice` is the chain or the bank. */
+export async function choose(
+  sessionUrl: string,
+  method: string,
+  choice: string | null = null,
+  values: Record<string, string> = {},
+): Promise<Page> {
+  const form = formTo(await open(sessionUrl), '/pay');
+  if (form === null) throw new Error(`no form at ${sessionUrl}`);
+  const chosen = form.names.find((name) => name === `${method}_chain` || name === `${method}_bank`);
+  return submit(form, {
+    method,
+    ...(chosen === undefined || choice === null ? {} : { [chosen]: choice }),
+    [`${method}_name`]: '山田 太郎',
+    [`${method}_kana`]: 'ヤマダ タロウ',
+    [`${method}_phone`]: '09012345678',
+    ...values,
+  });
 }
 
 /** From wherever the attempt stands: the 3DS Method, the challenge. Ends at a page with neither. */

@@ -133,7 +133,7 @@ describe('what was done on the way is named in the alert:', () => {
     },
     'the card form sent elsewhere': {
       tamper: onForm((passing) => {
-        passing.body = passing.body.replace(/action="\/p\/\w+\/card"/, 'action="https://e.example/"');
+        passing.body = passing.body.replace(/action="\/p\/\w+\/pay"/, 'action="https://e.example/"');
       }),
       alert: { code: 'part_added', what: 'form', found: expect.stringContaining('https://e.example/') },
     },

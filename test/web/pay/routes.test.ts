@@ -166,7 +166,7 @@ test('a token without any address of the shopper: the page asks for one before 3
   expect(sent.status).toBe(303);
   // There is no network here: that it was asked is what matters.
   expect(await attemptsOf(id)).toMatchObject([{ failure: { code: 'authentication_unavailable' } }]);
-  expect((await call(world, `GET ${path}`)).text).toContain(`action="${path}/card"`);
+  expect((await call(world, `GET ${path}`)).text).toContain(`action="${path}/pay"`);
 });
 
 test('a token with an address goes on without asking', async () => {
