@@ -33,7 +33,8 @@ export async function advance(
   const eventIds = decision.events.map(() => newId('evt', now));
   const after: Snapshot = {
     ...decision.after,
-    payment: withReceipt(decision.after.payment),
+    payment: decision.after.payment && withReceipt(decision.after.payment),
+    duplicates: decision.after.duplicates.map(withReceipt),
     session: {
       ...decision.after.session,
       version: before.session.version + 1,
@@ -54,7 +55,7 @@ export async function advance(
       merchant,
       wallNow,
       { id: eventIds[index] ?? '', type, sequence, timestamp: now },
-      decision.about === undefined ? after : { ...after, payment: decision.about },
+      decision.further ? { ...after, payment: after.duplicates.at(-1) ?? null } : after,
     );
   }
   await watchNewHold(tx, merchant, wallNow, before.payment, after);
@@ -62,9 +63,9 @@ export async function advance(
 }
 
 /** A payment can have its receipt fetched from the start on: the capability is there before the money is. */
-function withReceipt(payment: PaymentRow | null): PaymentRow | null {
-  if (payment === null || payment.receiptToken !== null) return payment;
-  return { ...payment, receiptToken: newCapability(payment.merchantId) };
+function withReceipt(payment: PaymentRow): PaymentRow {
+  const receiptToken = payment.receiptToken ?? newCapability(payment.merchantId);
+  return { ...payment, receiptToken };
 }
 
 /** Whoever changes until when a hold may be captured owes its warning and its lapse (`lapse.ts`). */

@@ -59,7 +59,12 @@ function completed(paid: Snapshot, now: Date): Decision {
   };
 }
 
-function further(before: Snapshot, { furtherId, amount }: Deposited, attempt: AttemptRow, now: Date): Decision {
+function further(
+  before: Snapshot,
+  { furtherId, amount }: Deposited,
+  attempt: AttemptRow,
+  now: Date,
+): Decision {
   const first = paymentOf(before);
   const payment: PaymentRow = {
     ...first,
@@ -78,10 +83,11 @@ function further(before: Snapshot, { furtherId, amount }: Deposited, attempt: At
     capturedAt: now,
     captureBefore: null,
     expiryToldAt: null,
+    receiptToken: null,
   };
   return {
     after: { ...before, duplicates: [...before.duplicates, payment] },
     events: ['payment.captured'],
-    about: payment,
+    further: true,
   };
 }

@@ -64,8 +64,8 @@ export interface Decision {
   after: Snapshot;
   /** In the order in which they are told. */
   events: EventType[];
-  /** The payment that the events are about, where it is not the session's own. */
-  about?: PaymentRow;
+  /** The events are about the further payment that came last, not about the session's own. */
+  further?: true;
 }
 
 /**

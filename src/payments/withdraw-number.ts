@@ -16,7 +16,7 @@ export interface CancelPaymentInput {
 
 /**
  * Takes back the number of a payment that awaits its money; null where it is none of a number, or not this state's
- * business. Throws `number_not_withdrawable`, `operation_in_progress`, and `invalid_state` when it was paid meanwhile.
+ * business. Throws `not_supported`, `number_not_withdrawable` (the shopper is at the register), `operation_in_progress`, and `invalid_state` when it was paid meanwhile.
  */
 export async function withdrawNumber(
   deps: Deps,
@@ -29,7 +29,7 @@ export async function withdrawNumber(
     if (mine !== undefined) return { locked, row: mine };
     const row = locked.numbers.find(({ status }) => status === 'issued');
     if (locked.payment.status !== 'awaiting_payment' || row === undefined) return null;
-    if (!canWithdraw(row)) throw notWithdrawable(locked);
+    if (!canWithdraw(row)) throw neverWithdrawable(locked);
     if (row.closing !== null) {
       throw new Problem(
         'operation_in_progress',
@@ -49,6 +49,14 @@ export async function withdrawNumber(
   if (payment === null) throw new Error(`payment ${paymentId} has vanished`);
   if (payment.status === 'voided' || closed === 'open') return { snapshot, settled: closed !== 'open' };
   throw invalidState({ ...snapshot, payment }, 'awaiting_payment');
+}
+
+/** Not of this chain or method at all. */
+function neverWithdrawable({ payment }: PaidSnapshot): Problem {
+  return new Problem(
+    'not_supported',
+    `The voucher centre takes no ${payment.method} number of this kind back. It lapses at its deadline; if it is paid before, return the money by a bank transfer.`,
+  );
 }
 
 function notWithdrawable({ payment }: PaidSnapshot): Problem {

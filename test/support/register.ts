@@ -20,4 +20,3 @@ export async function actAtBank(sessionPage: Page, action: string): Promise<Page
   if (form === undefined) throw new Error(`the bank does not offer ${action}`);
   return submit(form);
 }
-

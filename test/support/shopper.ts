@@ -62,6 +62,7 @@ export async function pay(sessionUrl: string, card: CardData, choice: Choice): P
   const page = await submit(
     form,
     {
+      method: 'card',
       exp: '12/30',
       csc: '123',
       name: 'TARO YAMADA',
