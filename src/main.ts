@@ -1,6 +1,7 @@
-import { type Config, ConfigError, SECRET_VARIABLES } from './config.ts';
+import { type Config, ConfigError } from './config.ts';
 import { migrate } from './db/migrate.ts';
 import { describeError } from './lib/log.ts';
+import { SECRET_VARIABLES } from './lib/production-faults.ts';
 import { prepareConfig, type Role } from './roles/prepare-config.ts';
 
 type Command = (args: string[], readConfig: () => Promise<Config>) => Promise<number>;

@@ -36,7 +36,8 @@ export function startPage(): HttpReply {
 <title>Simulated payment network</title><style nonce="${nonce}">${STYLE}</style></head>
 <body><header class="bar"><div><b>Simulated payment network</b><span>Test mode</span></div></header>
 <main><h1>The outside world, for tests</h1>
-<p class="quiet">Directory Servers, an issuer with its challenge page, an acquirer, a voucher centre and banks. No real money moves here.</p>
+<p class="quiet">Directory Servers, an issuer with its challenge page, an acquirer, a voucher centre and banks.
+No real money moves here.</p>
 <p>Cards to try. Any expiry to come, any security code.</p>
 <dl class="cards">${rows.join('')}</dl>
 <p>All of them, other brands and every scenario: <b>docs/simulator.md</b>.</p>

@@ -6,9 +6,9 @@ const ROWS = [
   ['lib', 'i18n'],
   ['db'],
   ['queue', 'merchants', 'vault', 'integrity'],
-  ['limits', 'threeds', 'acquirer', 'methods'],
+  ['limits', 'threeds', 'acquirer', 'methods', 'vouchers'],
   ['payments'],
-  ['links', 'notify', 'receipts'],
+  ['links', 'notify', 'receipts', 'mail'],
   ['web'],
 ];
 const TOP = ['app.ts', 'worker.ts', 'main.ts', 'roles'];
@@ -27,6 +27,7 @@ function rowOf(room: string): number {
 const APART: Record<string, string[]> = {
   threeds: ['acquirer', 'payments'],
   acquirer: ['threeds', 'payments'],
+  vouchers: ['payments', 'methods'],
   web: ['db'],
 };
 

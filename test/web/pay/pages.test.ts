@@ -60,7 +60,7 @@ test('what a merchant or a shopper typed is text, never markup', () => {
 });
 
 test.each<{ name: GalleryName; forms: string[] }>([
-  { name: 'form', forms: ['card', 'leave'] },
+  { name: 'form', forms: ['pay', 'leave'] },
   { name: 'preparing', forms: ['continue', 'abandon', 'leave'] },
   { name: 'challenge', forms: ['challenge', 'abandon', 'leave'] },
   { name: 'waitingForIssuer', forms: ['abandon'] },
@@ -151,6 +151,6 @@ test('who stays is not taken anywhere', () => {
 
 test('a chosen language stays on the way', () => {
   const { html } = galleryPage('formEnglish');
-  expect(html).toContain(`action="/p/${TOKEN}/card?lang=en"`);
+  expect(html).toContain(`action="/p/${TOKEN}/pay?lang=en"`);
   expect(html).toContain('Pay ¥12,800');
 });

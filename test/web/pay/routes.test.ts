@@ -84,7 +84,7 @@ test.each(['/p/nothing', `/p/${'0'.repeat(32)}`, '/p/a/b/c', `/p/${'z'.repeat(32
 
 test('a wrong form is shown again with its faults and without card data', async () => {
   const { path } = await newPage({ customer: {} });
-  const page = await post(`${path}/card`, { ...TYPED, name: '', email: 'taro@' });
+  const page = await post(`${path}/pay`, { ...TYPED, name: '', email: 'taro@' });
   expect(page.status).toBe(422);
   expect(page.text).toContain('data-code="check_digit"');
   expect(page.text).toMatch(/id="name-error" data-code="missing"/);
@@ -99,17 +99,17 @@ test.each(['4000 0000 0000 0009', '4000.0000.0000.0009', '4000_0000/0000,0009', 
   'card data typed into another field (%s) are not shown again either',
   async (typed) => {
     const { path } = await newPage({ customer: {} });
-    const page = await post(`${path}/card`, { ...TYPED, name: typed, exp: typed, email: `${typed}@x` });
+    const page = await post(`${path}/pay`, { ...TYPED, name: typed, exp: typed, email: `${typed}@x` });
     expect(page.status).toBe(422);
     expect(page.text.replace(/\D/g, '')).not.toContain('4000000000000009');
-    const coded = await post(`${path}/card`, { ...TYPED, name: 'CSC 987', exp: '987' });
+    const coded = await post(`${path}/pay`, { ...TYPED, name: 'CSC 987', exp: '987' });
     expect(coded.text).not.toMatch(/\b987\b/);
   },
 );
 
 test('a form error makes no attempt', async () => {
   const { id, path } = await newPage();
-  await post(`${path}/card`, TYPED);
+  await post(`${path}/pay`, TYPED);
   const { body } = await call(world, `GET /v1/sessions/${id}`, { key: merchant.keys.sk_test });
   expect(body.attempts).toEqual([]);
 });
@@ -200,22 +200,22 @@ test('a page that is looked at after its time is expired there and then', async 
 test('a card that is sent after its time starts nothing', async () => {
   const { path } = await newPage({ expires_in: 3600 });
   world.clock.advance(2 * HOUR);
-  const answer = await post(`${path}/card`, { ...TYPED, number: '4000000000000002' });
+  const answer = await post(`${path}/pay`, { ...TYPED, number: '4000000000000002' });
   expect([answer.status, answer.headers.get('Location')]).toEqual([303, path]);
   expect((await call(world, `GET ${path}`)).text).toContain('data-outcome="timedOut"');
 });
 
 test('a verb’s address opened as a page leads to the page', async () => {
   const { path } = await newPage();
-  const answer = await call(world, `GET ${path}/card`);
+  const answer = await call(world, `GET ${path}/pay`);
   expect([answer.status, answer.headers.get('Location')]).toEqual([303, path]);
 });
 
 test('what is too large or no form is refused in words', async () => {
   const { path } = await newPage();
-  const large = await post(`${path}/card`, { name: 'x'.repeat(70_000) });
+  const large = await post(`${path}/pay`, { name: 'x'.repeat(70_000) });
   expect([large.status, large.headers.get('Content-Type')]).toEqual([413, 'text/html; charset=utf-8']);
-  const json = await call(world, `POST ${path}/card`, { body: {} });
+  const json = await call(world, `POST ${path}/pay`, { body: {} });
   expect(json.status).toBe(415);
 });
 
