@@ -30,11 +30,12 @@ export function readableName({ name1, name2 }: PrintedName): string {
 /** In full-width katakana; from kana of any kind, Roman letters or hangul. Empty where there is none of them. */
 export function printedKana(kana: string): string {
   const katakana = normalised(kana)
-    .replace(/[ぁ-ゖゝゞ]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 0x60))
+    .replace(/[ぁ-ゖ]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 0x60))
     .replace(/[ヷヸヹヺ]/g, (letter) => `ヴ${'ァィェォ'['ヷヸヹヺ'.indexOf(letter)] ?? ''}`)
     .replace(/(?<=[ァ-ヶ])[-‐‑‒–—―−]/g, 'ー');
   return kanaOfRoman(katakana)
-    .replace(/[^ァ-ヶーヽヾ]/g, '')
+    .replace(/[ヵヶ]/g, (letter) => (letter === 'ヵ' ? 'カ' : 'ケ'))
+    .replace(/[^ァ-ヴー]/g, '')
     .slice(0, KANA_CHARACTERS);
 }
 

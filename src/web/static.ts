@@ -44,6 +44,7 @@ export function asset(
     | 'fields.css'
     | 'fields.js'
     | 'plan.js'
+    | 'method.js'
     | 'number.css'
     | 'number.js'
     | 'receipt.css'

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { LANGUAGES } from '../../src/i18n/language.ts';
+import { printedAs } from '../../src/web/pay/method-form.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
 import { FORM_VISITS, NUMBER_VISITS } from '../web/pay/number-visits.ts';
@@ -189,4 +190,67 @@ test.each([
   // 308 modules of 0.2083 mm: the symbol is 60 mm wide.
   const { width: bars = 0 } = (await page.locator('.bars').boundingBox()) ?? {};
   expect((bars / 96) * 25.4).toBeCloseTo(64.17, 1);
+});
+
+const FORM_KONBINI = 'formKonbini-ja';
+
+test('the telephone number is asked for by the chains that need it, without JavaScript too', async () => {
+  const { page } = await openTab({ javaScriptEnabled: false });
+  await page.goto(gallery.at(FORM_KONBINI));
+  const phone = page.locator('#konbini_phone');
+  const asked: Record<string, boolean> = {};
+  for (const chain of await page.locator('[name=konbini_chain]').all()) {
+    await chain.check();
+    asked[(await chain.getAttribute('value')) ?? ''] = await phone.isVisible();
+  }
+  expect(asked).toEqual({
+    ...{ seven_eleven: false, familymart: false, daily_yamazaki: false },
+    ...{ lawson: true, ministop: true, seicomart: true },
+  });
+});
+
+test('a konbini payment is sent although the card fields are empty', async () => {
+  const { page, complaints } = await openTab();
+  await page.goto(gallery.at('formOfMethods-ja'));
+  await page.getByLabel('コンビニ払い').check();
+  await page.getByLabel('セブン-イレブン').check();
+  await page.getByLabel('お名前', { exact: true }).and(page.locator('#konbini_name')).fill('髙橋 一郎');
+  gallery.posted.length = 0;
+  await page.getByRole('button', { name: '支払い番号を受け取る' }).click();
+  await page.waitForSelector('#answer');
+  const { form } = gallery.posted.at(-1) ?? {};
+  expect([form?.get('method'), form?.get('konbini_chain'), form?.get('konbini_name')]).toEqual([
+    'konbini',
+    'seven_eleven',
+    '髙橋 一郎',
+  ]);
+  expect(complaints).toEqual([]);
+});
+
+test('while a name is typed the page shows how it will be printed', async () => {
+  const { page, complaints } = await openTab();
+  await page.route('**/printed', (route) => {
+    const typed = new URLSearchParams(route.request().postData() ?? '').get('name') ?? '';
+    return route.fulfill({ json: { name: printedAs('name', typed), kana: '' } });
+  });
+  await page.goto(gallery.at(FORM_KONBINI));
+  await page.locator('#konbini_name').pressSequentially('山﨑 𠮷子');
+  await page.getByText('印字されるお名前: 山崎　吉子').waitFor();
+  await page.locator('#konbini_name').fill('');
+  await page.locator('.konbini_name .printed:empty').waitFor({ state: 'attached' });
+  expect(complaints).toEqual([]);
+});
+
+test('after a failure the message has the focus, and the other ways are named', async () => {
+  const { page } = await openTab();
+  await page.goto(gallery.at('formDeclinedOfMethods-en'));
+  expect(await page.evaluate('document.activeElement.dataset.code')).toBe('card_declined');
+  expect(await page.textContent('.notice')).toContain('You can also pay by: Convenience store, Pay-easy');
+});
+
+test('a way that the amount is too much for is named with its limit, and cannot be chosen', async () => {
+  const { page } = await openTab();
+  await page.goto(gallery.at('formTooMuchForKonbini-ja'));
+  expect(await page.textContent('.too-much')).toContain('300,000円までのご注文でお使いいただけます');
+  expect(await page.locator('[value=konbini]').count()).toBe(0);
 });

@@ -53,7 +53,7 @@ const SESSION: SessionRow = {
   currency: 'JPY',
   description: null,
   lineItems: null,
-  methods: ['card'],
+  methods: ['card', 'konbini', 'payeasy', 'netbank'],
   capture: 'automatic',
   returnUrl: `${SHOP}/return`,
   cancelUrl: null,

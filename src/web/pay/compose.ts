@@ -7,10 +7,18 @@ import { writeCReq } from '../../threeds/challenge.ts';
 import { writeMethodData } from '../../threeds/method.ts';
 import { type PageTemplate, render, type Templates } from '../render.ts';
 import type { PageKind } from '../security.ts';
-import { asset } from '../static.ts';
-import { numberView } from './number-page.ts';
+import { type Asset, asset } from '../static.ts';
+import { bankName, numberView } from './number-page.ts';
 import { type Frame, frame, type Place, summaryOf } from './page.ts';
-import { endedMessage, type FormState, formPage, isLongAgo, toneOf, waitingMessage } from './pages.ts';
+import {
+  endedMessage,
+  type FormPage,
+  type FormState,
+  formPage,
+  isLongAgo,
+  toneOf,
+  waitingMessage,
+} from './pages.ts';
 import { receiptOf } from './receipt-rows.ts';
 import { type View, viewVersion } from './select-view.ts';
 
@@ -92,9 +100,18 @@ function composeForm(
     ...form,
     title: faulty ? base.t.form.errorTitle : base.t.form.title,
     styles: [asset('pay.css')],
-    scripts: [...base.scripts, asset('card.js'), ...(form.paymentTypes.length > 0 ? [asset('plan.js')] : [])],
+    scripts: [...base.scripts, ...scriptsOf(form)],
   };
   return composed('pay/form', page, 'card', faulty ? 422 : 200);
+}
+
+function scriptsOf({ methods, paymentTypes }: FormPage): Asset[] {
+  const byCard = methods.some(({ flow }) => flow === 'card');
+  return [
+    ...(byCard ? [asset('card.js')] : []),
+    ...(byCard && paymentTypes.length > 0 ? [asset('plan.js')] : []),
+    ...(methods.some(({ fields }) => fields.length > 0) ? [asset('method.js')] : []),
+  ];
 }
 
 function composePreparing(
@@ -159,6 +176,7 @@ function composeBank(base: Frame, view: Of<'bank'>, visit: Visit, { language }: 
     title: base.t.bank.title,
     summary: summaryOf(visit, language),
     attemptId,
+    bank: bankName(visit, base.t),
     url,
     version,
   };

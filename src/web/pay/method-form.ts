@@ -6,7 +6,7 @@ import { CHOICE_MISSING, INPUT_WORDS } from '../../methods/words.ts';
 import type { NumberInput } from '../../payments/request-number.ts';
 import type { Visit } from '../../payments/snapshot.ts';
 import type { Payer } from '../../vouchers/port.ts';
-import { isSpoken, printedKana, printedName } from '../../vouchers/printed-name.ts';
+import { isSpoken, printedKana, printedName, readableName } from '../../vouchers/printed-name.ts';
 import { type FieldFault, faultOfEmail } from './card-form.ts';
 
 /** What was typed for a method, by the form's names: shown again where something is wrong with it. */
@@ -34,6 +34,12 @@ export function prefilled(method: Method, { session }: Visit): Typed {
     [fieldName(method, 'kana')]: kana,
     [fieldName(method, 'phone')]: domestic(phone),
   };
+}
+
+/** A typed name as people will read it on the slip; empty where nothing was typed. */
+export function printedAs(input: 'name' | 'kana', typed: string): string {
+  if (typed.trim() === '') return '';
+  return input === 'name' ? readableName(printedName(typed)) : printedKana(typed);
 }
 
 /** Reads the posted fields of a method that is paid elsewhere, all faults at once. */

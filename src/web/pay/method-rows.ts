@@ -1,9 +1,11 @@
+import { formatMoney } from '../../i18n/format.ts';
+import { NUMBER_TEXTS } from '../../i18n/number/number-texts.ts';
 import type { Language } from '../../i18n/texts.ts';
 import type { Choice, Input, Method, MethodId } from '../../methods/method.ts';
-import { inputsOf, methodOf } from '../../methods/methods.ts';
+import { methodOf, usable } from '../../methods/methods.ts';
 import { INPUT_WORDS, METHOD_BUTTONS } from '../../methods/words.ts';
 import type { Visit } from '../../payments/snapshot.ts';
-import { askedInputs, fieldName, prefilled } from './method-form.ts';
+import { askedInputs, fieldName, prefilled, printedAs } from './method-form.ts';
 import type { FormState } from './pages.ts';
 
 /** A way to pay, as the form lists it: one open at a time. */
@@ -22,7 +24,8 @@ export interface MethodRow {
 interface ChoiceRow {
   name: string;
   label: string;
-  options: { id: string; name: string; checked: boolean }[];
+  /** `asks`: what only this one asks for. */
+  options: { id: string; name: string; checked: boolean; asks: string }[];
   fault: { code: string; text: string } | null;
   focus: boolean;
 }
@@ -38,8 +41,10 @@ interface FieldRow {
   required: boolean;
   fault: { code: string; text: string } | null;
   focus: boolean;
-  /** The choices that ask for it; null = all of them. */
-  only: string | null;
+  /** Asked for by some choices only: its input's word. */
+  only: Input | null;
+  /** A name as it will be printed, and the words before it; null where nothing is. */
+  printed: { label: string; value: string } | null;
 }
 
 const ATTRIBUTES = {
@@ -67,6 +72,22 @@ export function methodRows(visit: Visit, state: FormState, language: Language): 
   }));
 }
 
+/** What the merchant takes, but not for so much; only where the session left the choice to the merchant's settings. */
+export function tooMuchFor(
+  { merchant, session }: Visit,
+  language: Language,
+): { name: string; reason: string }[] {
+  const { methods } = merchant.settings;
+  if (usable(methods, session).join() !== session.methods.join()) return [];
+  return methods.flatMap((id) => {
+    const method = methodOf(id);
+    if (method === null || session.amount <= method.limits.most) return [];
+    if (session.capture === 'manual' && !method.holds) return [];
+    const reason = NUMBER_TEXTS[language].form.upTo(formatMoney(language, method.limits.most));
+    return [{ name: method.name[language], reason }];
+  });
+}
+
 function choiceRow(
   method: Method,
   { typed, faults }: FormState,
@@ -82,6 +103,7 @@ function choiceRow(
       id: choice.id,
       name: choice.name[language],
       checked: typed[name] === choice.id,
+      asks: choice.inputs.join(' '),
     })),
     fault: faults[name] ?? null,
     focus: firstFault === name,
@@ -99,15 +121,18 @@ function fieldRows(
   return everyInput(method, visit).map((input) => {
     const name = fieldName(method, input);
     const { label, hint } = INPUT_WORDS[input];
+    const value = values[name] ?? '';
+    const only = method.inputs.includes(input) ? null : input;
     return {
       name,
       label: label[language],
-      hint: hint?.[language] ?? null,
-      value: values[name] ?? '',
+      hint: only === null && input === 'phone' ? null : (hint?.[language] ?? null),
+      value,
       ...ATTRIBUTES[input],
       fault: faults[name] ?? null,
       focus: firstFault === name,
-      only: onlyFor(method, input),
+      only,
+      printed: printedLine(input, value, language),
     };
   });
 }
@@ -120,8 +145,7 @@ function everyInput(method: Method, visit: Visit): Input[] {
   return order.filter((input) => asked.has(input));
 }
 
-function onlyFor(method: Method, input: Input): string | null {
-  if (method.inputs.includes(input)) return null;
-  const asking = (method.choice?.of ?? []).filter((choice) => inputsOf(method, choice).includes(input));
-  return asking.map(({ id }) => id).join(' ');
+function printedLine(input: Input, value: string, language: Language): FieldRow['printed'] {
+  if (input !== 'name' && input !== 'kana') return null;
+  return { label: NUMBER_TEXTS[language].form.printed, value: printedAs(input, value) };
 }

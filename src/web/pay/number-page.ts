@@ -70,6 +70,14 @@ export function issuedNumber({ numbers }: Visit): NumberRow | null {
   return numbers.findLast(({ parts }) => parts !== null) ?? null;
 }
 
+/** Where the shopper pays now; null where the bank is chosen only there. */
+export function bankName({ numbers }: Visit, t: Texts): string | null {
+  const row = numbers.at(-1);
+  const method = row === undefined ? null : methodOf(row.method);
+  const choice = method === null ? null : choiceOf(method, row?.choice ?? null);
+  return choice === null || choice.id === 'other' ? null : choice.name[t.lang];
+}
+
 export function payByText({ merchant }: Visit, { payBy }: NumberRow, t: Texts, nested = false): string {
   return formatDeadline(t.lang, payBy, merchant.clock.now(), nested);
 }

@@ -14,7 +14,7 @@ import type { Visit } from '../../payments/snapshot.ts';
 import { type FieldFault, type Kept, NOTHING_KEPT } from './card-form.ts';
 import { type Asked, askedToKeep, type KeptCard, keptCards } from './kept-cards.ts';
 import type { Typed } from './method-form.ts';
-import { type MethodRow, methodRows } from './method-rows.ts';
+import { type MethodRow, methodRows, tooMuchFor } from './method-rows.ts';
 import { issuedNumber, type NumberView, payByText } from './number-page.ts';
 import type { Frame, Summary } from './page.ts';
 import type { Receipt } from './receipt-rows.ts';
@@ -24,6 +24,8 @@ export interface FormPage extends Frame {
   summary: Summary;
   payText: string;
   methods: MethodRow[];
+  /** Ways that the amount is too much for, and why. */
+  tooMuch: { name: string; reason: string }[];
   brands: { id: Brand; name: string }[];
   /** Cards that the shopper kept; empty where there are none, or the session does not ask. */
   keptCards: KeptCard[];
@@ -92,6 +94,8 @@ export interface WaitingPage extends Frame {
 export interface BankPage extends Frame {
   summary: Summary;
   attemptId: string;
+  /** The bank's name; null where the shopper chooses it there. */
+  bank: string | null;
   url: string;
   version: string;
 }
@@ -137,6 +141,7 @@ export function formPage(
     summary,
     payText: t.form.pay(formatMoney(t.lang, visit.session.amount)),
     methods: methodRows(visit, view, t.lang),
+    tooMuch: tooMuchFor(visit, t.lang),
     brands: BRANDS.map((id) => ({ id, name: BRAND_NAMES[id] })),
     keptCards: keptCards(frame, visit, kept),
     asked: askedToKeep(frame, visit),

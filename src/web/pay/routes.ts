@@ -21,7 +21,7 @@ import { isSameOrigin } from '../same-origin.ts';
 import { readBrowser } from './browser-data.ts';
 import { readCardForm, readEmailForm } from './card-form.ts';
 import { failed, notFound, pathOf, placeOf, refused } from './messages.ts';
-import { readMethodForm } from './method-form.ts';
+import { printedAs, readMethodForm } from './method-form.ts';
 import { respond, seeOther } from './respond.ts';
 import { selectView, viewVersion } from './select-view.ts';
 import { showVisit } from './show.ts';
@@ -69,6 +69,15 @@ export function payRoutes(deps: Deps): Hono<RequestEnv> {
     const visit = await visitOf(deps, c.req.param('token'));
     if (visit === null) return notFound(c, deps);
     return (await runVerb(c, deps, visit, form)) ?? seeOther(pageOf(c));
+  });
+
+  // What a name will be printed as, while it is typed. It is nobody's: a pure function of what was sent.
+  routes.post('/p/:token/printed', async (c) => {
+    const { secFetchSite, origin } = originOf(c);
+    if (!isSameOrigin({ secFetchSite, origin }, deps.config.publicUrl)) return refused(c, deps, 403);
+    const form = new URLSearchParams((await readBody(c, FORM)).toString('utf8'));
+    const as = (input: 'name' | 'kana') => printedAs(input, (form.get(input) ?? '').slice(0, 300));
+    return c.json({ name: as('name'), kana: as('kana') }, 200, { 'Cache-Control': 'no-store' });
   });
 
   // A verb's address typed or reloaded as a page leads to the page.

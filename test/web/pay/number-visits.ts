@@ -119,7 +119,7 @@ export const FORM_VISITS: Record<string, { visit: Visit; shown?: Partial<Shown> 
   },
   formPayeasy: { visit: offered({ customer: { email: 'taro@example.com' } }), shown: chosen('payeasy') },
   formNetbank: { visit: offered(), shown: chosen('netbank') },
-  formTooMuchForKonbini: { visit: offered({ amount: 400_000, methods: ['card', 'payeasy'] }) },
+  formTooMuchForKonbini: { visit: offered({ amount: 400_000, methods: ['card', 'payeasy', 'netbank'] }) },
   formDeclinedOfMethods: {
     visit: {
       ...offered(),
