@@ -30,6 +30,8 @@ export function readableName({ name1, name2 }: PrintedName): string {
 /** In full-width katakana; from kana of any kind, Roman letters or hangul. Empty where there is none of them. */
 export function printedKana(kana: string): string {
   const katakana = normalised(kana)
+    .replace(/(.)([ゝヽ])/g, '$1$1')
+    .replace(/(.)([ゞヾ])/g, (_, letter) => `${letter}${letter}\u3099`.normalize('NFC'))
     .replace(/[ぁ-ゖ]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 0x60))
     .replace(/[ヷヸヹヺ]/g, (letter) => `ヴ${'ァィェォ'['ヷヸヹヺ'.indexOf(letter)] ?? ''}`)
     .replace(/(?<=[ァ-ヶ])[-‐‑‒–—―−]/g, 'ー');
