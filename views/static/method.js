@@ -1,9 +1,10 @@
 // Shows, while a name is typed, how a terminal will print it. What can be printed is the server's to say.
-let typing;
+const typing = {};
 document.addEventListener('input', ({ target }) => {
   const [, kind] = /_(name|kana)$/.exec(target.name) ?? [];
-  clearTimeout(typing);
-  if (kind) typing = setTimeout(showPrinted, 300, target, kind);
+  if (!kind) return;
+  clearTimeout(typing[target.name]);
+  typing[target.name] = setTimeout(showPrinted, 300, target, kind);
 });
 
 async function showPrinted(input, kind) {
