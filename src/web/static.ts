@@ -122,9 +122,13 @@ function store(identity: Buffer<ArrayBuffer>, extension: string): StoredFile {
   };
 }
 
-/** Comments are for us: they do not travel. Indentation compresses to nothing and stays. */
+/** Comments and indentation are for us: they do not travel. */
 function shrink(text: string, extension: string): Buffer<ArrayBuffer> {
-  if (extension === '.css') return Buffer.from(text.replace(/\/\*[\s\S]*?\*\/\s*/g, ''));
-  if (extension === '.js') return Buffer.from(text.replace(/^\s*(\/\/.*|\/\*\*[\s\S]*?\*\/)\n/gm, ''));
-  return Buffer.from(text);
+  return Buffer.from(bareOf(text, extension).replace(/^ +/gm, ''));
+}
+
+function bareOf(text: string, extension: string): string {
+  if (extension === '.css') return text.replace(/\/\*[\s\S]*?\*\/\s*/g, '');
+  if (extension === '.js') return text.replace(/^\s*(\/\/.*|\/\*\*[\s\S]*?\*\/)\n/gm, '');
+  return text;
 }

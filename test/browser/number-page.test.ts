@@ -254,3 +254,16 @@ test('a way that the amount is too much for is named with its limit, and cannot 
   expect(await page.textContent('.too-much')).toContain('300,000円までのご注文でお使いいただけます');
   expect(await page.locator('[value=konbini]').count()).toBe(0);
 });
+
+test.each(LANGUAGES)('a first visit with every method is at most 14 KB, %s', async (language) => {
+  const { page } = await openTab();
+  const session = await page.context().newCDPSession(page);
+  await session.send('Network.enable');
+  let bytes = 0;
+  session.on('Network.loadingFinished', ({ encodedDataLength }) => {
+    bytes += encodedDataLength;
+  });
+  await page.goto(gallery.at(`formOfMethods-${language}`), { waitUntil: 'networkidle' });
+  expect(bytes).toBeGreaterThan(4_000);
+  expect(bytes).toBeLessThanOrEqual(14 * 1024);
+});

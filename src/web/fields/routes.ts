@@ -38,7 +38,7 @@ async function merchantOfKey(deps: Deps, key: string): Promise<Merchant | null> 
 
 async function answer(c: Context, deps: Deps, html: string, merchant: Merchant | null): Promise<Response> {
   const encoding = acceptedEncoding(c.req.header('Accept-Encoding'));
-  const body = encoding === null ? html : await compress(html, encoding, 5);
+  const body = encoding === null ? html : await compress(html, encoding, 8);
   return new Response(body, {
     status: merchant === null ? 403 : 200,
     headers: {

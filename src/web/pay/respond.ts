@@ -14,7 +14,7 @@ export async function respond(
   { html, kind, status, language, logo }: Composed,
 ): Promise<Response> {
   const encoding = acceptedEncoding(c.req.header('Accept-Encoding'));
-  const body = encoding === null ? html : await compress(html, encoding, 5);
+  const body = encoding === null ? html : await compress(html, encoding, 8);
   return new Response(body, {
     status,
     headers: {
