@@ -41,7 +41,7 @@ for (const shown of part.querySelectorAll('.digits')) {
       status.textContent = '';
     }, 3000);
   });
-  button.setAttribute('aria-describedby', shown.id);
+  button.setAttribute('aria-describedby', shown.id.replace('digits', 'part'));
   shown.after(button);
 }
 part.after(makeButton(toPrint, () => print()));
