@@ -80,8 +80,13 @@ describe.each(WAYS)('$method $choice', ({ method, choice, labels, withdrawable }
     await payAtRegister(fleet, ownPart(payment));
     expect(await paymentBecomes(payment.id, 'captured')).toMatchObject({ late: true, duplicate: false });
     expect(await attention('late')).toContain(payment.id);
+    const item = await openItem(payment.id);
+    expect(item).toMatchObject({ kind: 'late_payment', order_id: payment.order_id, amount: 12_800 });
     const refund = await api('POST', `/v1/payments/${payment.id}/refunds`, {});
     expect(refund).toMatchObject({ status: 409, body: { code: 'not_supported' } });
+    const resolved = await api('POST', `/v1/action-items/${item.id}/resolve`, { resolution: 'returned' });
+    expect(resolved).toMatchObject({ status: 200, body: { resolution: 'returned' } });
+    expect(await openItem(payment.id)).toBeUndefined();
   });
 
   test('paid twice: the second is a payment of its own', async () => {
@@ -99,6 +104,8 @@ describe.each(WAYS)('$method $choice', ({ method, choice, labels, withdrawable }
     });
     expect(second).toMatchObject({ status: 'captured', duplicate: true, amount: 12_800 });
     expect(second.id).not.toBe(payment.id);
+    expect(await openItem(second.id)).toMatchObject({ kind: 'duplicate_payment', session_id: session.id });
+    expect(await openItem(payment.id)).toBeUndefined();
     await eventually('it is told', async () => {
       expect((await toldOf(session.id)).map(([, type]) => type)).toEqual([
         'payment.awaiting_payment',
@@ -303,6 +310,11 @@ function ownPart({ number }: Json): string {
 async function attention(kind: string): Promise<string[]> {
   const { body } = await api('GET', `/v1/payments?attention=${kind}&limit=100`);
   return body.data.map(({ id }: Json) => id);
+}
+
+async function openItem(paymentId: string): Promise<Json> {
+  const { body } = await api('GET', '/v1/action-items?open=true&limit=100');
+  return body.data.find((item: Json) => item.payment_id === paymentId);
 }
 
 async function toldOf(sessionId: string): Promise<[number, string, string][]> {

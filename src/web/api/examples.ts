@@ -64,6 +64,21 @@ const payment = {
   metadata: { cart: 'c-88' },
 };
 
+const actionItem = {
+  id: 'act_01kz9d4w8m1x5c7v2b6n3q0r9t4y8u',
+  object: 'action_item',
+  mode: 'test',
+  kind: 'late_payment',
+  session_id: 'cs_01kz3m4b2n6v9c1x5z8l3k7j0h4g2f',
+  payment_id: payment.id,
+  order_id: 'A-1001',
+  amount: 12800,
+  resolution: 'returned',
+  note: 'The bowls were sold out. Transferred back on 9 July.',
+  created_at: '2026-07-06T03:00:00.000Z',
+  resolved_at: '2026-07-09T05:30:00.000Z',
+};
+
 const sessionBody = {
   order_id: 'A-1001',
   amount: 12800,
@@ -140,6 +155,7 @@ export const EXAMPLES: Record<string, unknown> = {
   },
   CaptureBody: { amount: 10000 },
   RefundBody: { amount: 2800, reason: 'One bowl was chipped' },
+  ResolveBody: { resolution: actionItem.resolution, note: actionItem.note },
   TokenBody: {
     card: { number: '4000000000000002', exp_month: 12, exp_year: 2030, csc: '123', name: 'HANAKO YAMADA' },
   },
@@ -150,6 +166,7 @@ export const EXAMPLES: Record<string, unknown> = {
   Session: session,
   Payment: paymentNow,
   Refund: refund,
+  ActionItem: actionItem,
   Token: {
     id: 'tok_01kz3p7m5n8b2v6c9x1z4l7k0j3h6g',
     object: 'token',

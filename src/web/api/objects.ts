@@ -5,6 +5,7 @@ import { BRANDS } from '../../lib/card.ts';
 import { PAYMENT_TYPES } from '../../lib/payment-type.ts';
 import { PROBLEMS } from '../../lib/problem.ts';
 import { METHOD_IDS } from '../../methods/method.ts';
+import { RESOLUTIONS } from '../../payments/action-items.ts';
 import { EVENT_TYPES } from '../../payments/decide.ts';
 import { FAILURES } from '../../payments/failures.ts';
 import { PAYMENT_STATUSES } from './schemas.ts';
@@ -160,6 +161,23 @@ export const Session = object({
   metadata: z.record(text(), text()),
 });
 
+export const ActionItem = object({
+  id: text(),
+  object: z.literal('action_item'),
+  mode: Mode,
+  kind: z
+    .enum(['late_payment', 'duplicate_payment', 'amount_differs'])
+    .describe('What came: money after the end of its payment, once more, or another amount than was asked.'),
+  session_id: text(),
+  payment_id: text().describe('What the money became.'),
+  order_id: text(),
+  amount: Whole.describe('What came.'),
+  resolution: z.enum(RESOLUTIONS).nullable(),
+  note: text().nullable(),
+  created_at: Time,
+  resolved_at: Time.nullable().describe('Null while it is open.'),
+});
+
 const Agreement = object({
   purposes: z.array(z.enum(['next_time', 'merchant_charges'])),
   description: text().nullable(),
@@ -263,6 +281,7 @@ function list<T extends z.ZodType>(item: T) {
 export const SessionList = list(Session);
 export const SavedCardList = list(SavedCard);
 export const PaymentList = list(Payment);
+export const ActionItemList = list(ActionItem);
 export const RefundList = list(Refund);
 export const EventList = list(Event);
 export const EndpointList = list(WebhookEndpoint);

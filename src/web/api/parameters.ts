@@ -47,6 +47,11 @@ export const PARAMETERS: Record<string, Json> = {
     { enum: ATTENTIONS },
     'Those that need somebody: holds that are about to lapse.',
   ),
+  open: queryParameter(
+    'open',
+    { type: 'boolean' },
+    'true: those to be resolved; false: those that are. Default both.',
+  ),
   customer_reference: queryParameter(
     'customer_reference',
     { type: 'string', maxLength: 100 },

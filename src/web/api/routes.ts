@@ -8,6 +8,7 @@ import type { Merchant } from '../../merchants/merchant.ts';
 import { parseJson, readBody } from '../body.ts';
 import { problemBody, problemResponse, unexpected } from '../problem.ts';
 import type { RequestEnv } from '../request-id.ts';
+import { actionItemRoutes } from './action-items.ts';
 import { parseQuery } from './parse.ts';
 import { paymentRoutes } from './payments.ts';
 import type { ApiRoute, Call } from './route.ts';
@@ -22,6 +23,7 @@ import { webhookRoutes } from './webhooks.ts';
 export const API_ROUTES: readonly ApiRoute[] = [
   ...sessionRoutes,
   ...paymentRoutes,
+  ...actionItemRoutes,
   ...tokenRoutes,
   ...savedCardRoutes,
   ...webhookRoutes,

@@ -3,6 +3,7 @@ import { LANGUAGES } from '../../i18n/language.ts';
 import { asciiJson } from '../../lib/json.ts';
 import { PAYMENT_TYPES } from '../../lib/payment-type.ts';
 import { METHOD_IDS } from '../../methods/method.ts';
+import { RESOLUTIONS } from '../../payments/action-items.ts';
 import { EVENT_TYPES } from '../../payments/decide.ts';
 import { ATTENTIONS } from '../../payments/queries.ts';
 import { Customer, Risk } from './customer-schemas.ts';
@@ -141,6 +142,13 @@ export const CaptureBody = z.strictObject({ amount: Amount.optional() });
 export const EmptyBody = z.strictObject({});
 export const RefundBody = z.strictObject({ amount: Amount.optional(), reason: text({ max: 200 }).nullish() });
 
+export const ResolveBody = z.strictObject({
+  resolution: z
+    .enum(RESOLUTIONS)
+    .describe('kept: the money is yours after all. returned: you gave it back, outside.'),
+  note: text({ max: 500, lines: true }).nullish().describe('For your records.'),
+});
+
 /** What is wrong with the card's fields themselves is found by the vault. */
 export const TokenBody = z.strictObject({
   card: z.strictObject({
@@ -187,6 +195,12 @@ export const SessionsQuery = ListQuery.extend({ order_id: OrderId.optional() });
 export const SavedCardsQuery = ListQuery.extend({
   customer_reference: text({ max: 100 }).optional(),
   expires_before: Time,
+});
+export const ActionItemsQuery = ListQuery.extend({
+  open: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .optional(),
 });
 export const PaymentsQuery = ListQuery.extend({
   order_id: OrderId.optional(),
