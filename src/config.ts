@@ -83,6 +83,17 @@ export const Environment = z.object({
     .describe('port of the demo shop with card fields of its own page (default PORT + 4)'),
   ...networkVariables,
   ACQUIRER_TIMEOUT_MS: milliseconds.default(15_000).describe('how long an acquirer answer is waited for'),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\/[^\s/]+/i, 'must begin with smtp:// or smtps://')
+    .optional()
+    .describe(
+      'the mail server, `smtp://user:password@host:587` or `smtps://…`; without it mail is caught in `DATA_DIR/inbox`',
+    ),
+  MAIL_FROM: z
+    .email()
+    .optional()
+    .describe('the address that mails come from; default `no-reply@` and the host of PUBLIC_URL'),
   VOUCHER_TIMEOUT_MS: milliseconds
     .default(10_000)
     .describe('how long an answer of the voucher centre is waited for'),
@@ -123,6 +134,9 @@ export interface Config {
   networks: Record<Mode, NetworkAddresses | null>;
   acquirerTimeoutMs: number;
   voucherTimeoutMs: number;
+  /** Null: this process sends no mail. */
+  smtpUrl: string | null;
+  mailFrom: string;
   dsTimeoutMs: number;
   methodTimeoutMs: number;
   resultsTimeoutMs: number;
@@ -194,6 +208,8 @@ function toConfig(env: z.infer<typeof Environment>): Config {
     },
     acquirerTimeoutMs: env.ACQUIRER_TIMEOUT_MS,
     voucherTimeoutMs: env.VOUCHER_TIMEOUT_MS,
+    smtpUrl: env.SMTP_URL ?? null,
+    mailFrom: env.MAIL_FROM ?? `no-reply@${new URL(env.PUBLIC_URL ?? 'http://localhost').hostname}`,
     dsTimeoutMs: env.DS_TIMEOUT_MS,
     methodTimeoutMs: env.METHOD_TIMEOUT_MS,
     resultsTimeoutMs: env.RESULTS_TIMEOUT_MS,

@@ -4,6 +4,7 @@ import type { Config, Mode } from './config.ts';
 import type { Db } from './db/client.ts';
 import type { Clock } from './lib/clock.ts';
 import type { Log } from './lib/log.ts';
+import type { Mailer } from './mail/port.ts';
 import type { KeyRing } from './vault/keyring.ts';
 import type { VoucherCentre } from './vouchers/port.ts';
 
@@ -20,6 +21,8 @@ export interface Deps {
   acquirers: Record<Mode, Acquirer | null>;
   /** The voucher centre per mode; null where the mode has none. */
   vouchers: Record<Mode, VoucherCentre | null>;
+  /** Null in a process that sends no mail. */
+  mailer: Mailer | null;
   /** For the Directory Servers. Notifications go through `lib/fetch.ts`. */
   fetch: typeof fetch;
   /** Work that outlives the request that began it; a stopping process waits for it. */

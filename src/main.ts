@@ -11,6 +11,7 @@ const COMMANDS = {
   keys: async () => (await import('./roles/run-keys.ts')).runKeys,
   integrity: async () => (await import('./roles/run-integrity.ts')).runIntegrity,
   certificates: async () => (await import('./roles/run-certificates.ts')).runCertificates,
+  mail: async () => (await import('./roles/run-mail.ts')).runMail,
   merchant: async () => (await import('./roles/run-merchant.ts')).runMerchant,
 } as const satisfies Partial<Record<Role, () => Promise<Command>>>;
 type CommandName = keyof typeof COMMANDS;

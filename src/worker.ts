@@ -2,6 +2,8 @@ import type { Deps } from './deps.ts';
 import { purgeReports } from './integrity/reports.ts';
 import { DAY, HOUR, MINUTE, plus } from './lib/clock.ts';
 import { purgeTrials } from './limits/trials.ts';
+import { oweMails } from './mail/owe.ts';
+import { purgeMails, sendMail } from './mail/send.ts';
 import { purgeIdempotencyKeys } from './merchants/idempotency.ts';
 import { deliver } from './notify/deliver.ts';
 import { fanOut } from './notify/fan-out.ts';
@@ -33,13 +35,18 @@ const HANDLERS = {
       sessionId: text(ids, 'session_id'),
       numberId: text(ids, 'number_id'),
     }),
-  notify_event: fanOut,
+  notify_event: async (deps, ids) => {
+    await fanOut(deps, ids);
+    await oweMails(deps, ids);
+  },
   deliver,
+  send_mail: sendMail,
   purge: async (deps) => {
     await purgeVault(deps);
     await purgeIdempotencyKeys(deps);
     await purgeTrials(deps);
     await purgeReports(deps);
+    await purgeMails(deps);
     return { again: plus(deps.clock.now(), MINUTE) };
   },
   refresh_card_ranges: async (deps) => {

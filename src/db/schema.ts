@@ -19,6 +19,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { Mode } from '../config.ts';
+import type { MailKind } from '../i18n/mail/texts.ts';
 import type { Language } from '../i18n/texts.ts';
 import type { Brand } from '../lib/card.ts';
 import type { PaymentTypeName } from '../lib/payment-type.ts';
@@ -60,6 +61,10 @@ export interface MerchantSettings {
   taxRounding: TaxRounding;
   /** Who issues receipts, as registered; null = the merchant by its name. */
   issuer: { name: string; address: string | null } | null;
+  /** Whether shoppers who gave an address get mails. */
+  shopperMail: boolean;
+  /** Who of the merchant's people gets mails, and in which language. */
+  staffMail: { to: string[]; language: Language };
 }
 
 export type TaxRounding = 'floor' | 'half_up' | 'ceil';
@@ -1058,11 +1063,62 @@ export const pageChecks = pgTable('page_checks', {
 
 // ── what is to do ────────────────────────────────────────────────────────────────────────────────────────────
 
+/** What a mail says, as it held when it was owed. */
+export interface MailFacts {
+  /** Null where it is not about an order. */
+  orderId: string | null;
+  /** Yen. */
+  amount: number | null;
+  method: string | null;
+  /** Chain or bank. */
+  choice: string | null;
+  /** Of a number, by the centre's words for its parts. */
+  parts: Record<string, string> | null;
+  /** RFC 3339. */
+  payBy: string | null;
+  /** The one link in it. */
+  link: string | null;
+  /** Of an endpoint that fails. */
+  endpoint: string | null;
+}
+
+/** Every mail that is owed, and what became of it. Deleted after 90 days: it holds an address. */
+export const mails = pgTable(
+  'mails',
+  {
+    merchantId: merchantId(),
+    id: text('id').notNull(),
+    mode: mode(),
+    kind: text('kind').$type<MailKind>().notNull(),
+    /** What makes it this mail: the same thing told twice makes one. */
+    subject: text('subject').notNull(),
+    recipient: text('recipient').notNull(),
+    language: text('language').$type<Language>().notNull(),
+    facts: jsonb('facts').$type<MailFacts>().notNull(),
+    /** What it is about, to see whether it still holds. */
+    sessionId: text('session_id'),
+    /** The same on every try. */
+    messageId: text('message_id').notNull(),
+    status: text('status').$type<'queued' | 'sent' | 'bounced' | 'failed' | 'dropped'>().notNull(),
+    tries: integer('tries').notNull().default(0),
+    /** What the mail server said last. */
+    answer: text('answer'),
+    createdAt: instant('created_at').notNull(),
+    sentAt: instant('sent_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.merchantId, t.id] }),
+    unique('mails_subject').on(t.merchantId, t.kind, t.subject, t.recipient),
+    index('mails_session').on(t.merchantId, t.sessionId),
+    index('mails_old').on(t.createdAt),
+  ],
+);
+
 /**
  * `quick`: only the database. `acquirer`, `settling`: waits for the acquirer, for the first time or again. `centre`: for
  * the voucher centre. `merchants`: for their endpoints.
  */
-export type Lane = 'quick' | 'acquirer' | 'settling' | 'centre' | 'merchants';
+export type Lane = 'quick' | 'acquirer' | 'settling' | 'centre' | 'merchants' | 'mail';
 
 /** The outbox: enqueued in the transaction that owes the work, leased by a worker, deleted when done. */
 export const jobs = pgTable(

@@ -17,6 +17,7 @@ export type IdPrefix =
   | 'sc'
   | 'num'
   | 'act'
+  | 'mail'
   | 'key'
   | 'req';
 

@@ -13,6 +13,7 @@ type Name =
 const REQUIRED = [
   'PUBLIC_URL',
   'DATABASE_URL',
+  'SMTP_URL',
   'KEY_ENCRYPTION_KEY',
   'SIGNING_KEY_TEST',
   'SIGNING_KEY_LIVE',
@@ -67,6 +68,7 @@ const KEYS = [
 /** What `main` takes out of its environment once it is read: children and crash reports do not get it. */
 export const SECRET_VARIABLES: readonly string[] = [
   ...KEYS,
+  'SMTP_URL',
   'TEST_DS_CLIENT_KEY',
   'TEST_RESULTS_KEY',
   'LIVE_DS_CLIENT_KEY',

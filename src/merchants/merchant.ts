@@ -72,6 +72,8 @@ export function defaultSettings(mode: Mode): MerchantSettings {
     registrationNumber: null,
     taxRounding: 'floor',
     issuer: null,
+    shopperMail: true,
+    staffMail: { to: [], language: 'ja' },
     paymentTypes: mode === 'test' ? EVERY_TYPE : LUMP_SUM_ONLY,
   };
 }

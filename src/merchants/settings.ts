@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { inTransaction } from '../db/client.ts';
 import { type MerchantSettings, merchants } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
+import { LANGUAGES } from '../i18n/language.ts';
 import { BONUS_COUNTS, COUNTS } from '../lib/payment-type.ts';
 import { isCorporate, readRegistrationNumber } from '../lib/registration-number.ts';
 
@@ -55,6 +56,8 @@ export const Settings = z
       })
       .nullable(),
     taxRounding: z.enum(['floor', 'half_up', 'ceil']),
+    shopperMail: z.boolean(),
+    staffMail: z.strictObject({ to: z.array(z.email().max(254)).max(10), language: z.enum(LANGUAGES) }),
     issuer: z
       .strictObject({
         name: z.string().trim().min(1).max(100),

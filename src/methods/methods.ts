@@ -45,3 +45,15 @@ export function numberParts(method: Method, choice: Choice | null): readonly Num
 export function isWithdrawable(method: Method, choice: Choice | null): boolean {
   return method.voids === 'number' && choice?.withdrawable !== false;
 }
+
+/** A part of a number as it is read aloud; digits that the groups do not foresee stand first. */
+export function inGroups(digits: string, groups: readonly number[]): string {
+  const shown: string[] = [];
+  let end = digits.length;
+  for (const size of [...groups].reverse()) {
+    if (end <= 0) break;
+    shown.unshift(digits.slice(Math.max(end - size, 0), end));
+    end -= size;
+  }
+  return end > 0 ? [digits.slice(0, end), ...shown].join(' ') : shown.join(' ');
+}

@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts';
 import { HOUR, MINUTE, plus, SECOND } from '../lib/clock.ts';
 import { type PostResult, postSafely } from '../lib/fetch.ts';
 import { throughSeam } from '../lib/seams.ts';
+import { oweEndpointMail } from '../mail/owe.ts';
 import { merchantOf } from '../merchants/merchant.ts';
 import type { EventRow } from '../payments/queries.ts';
 import type { DeliveryRow } from './fan-out.ts';
@@ -22,6 +23,8 @@ export const RETRY_AFTER_MS = [
   20 * HOUR,
   24 * HOUR,
 ] as const;
+/** From this try on, about 35 minutes after the first, the merchant's people are told. */
+const FAILING_AFTER = 4;
 const TIMEOUT_MS = 15 * SECOND;
 const LONGEST_WAIT_MS = 24 * HOUR;
 
@@ -133,6 +136,9 @@ async function finish(
           eq(deliveries.try, delivery.try),
         ),
       );
+    const failing =
+      then.disable === true || (outcome.status !== 'delivered' && delivery.try + 1 === FAILING_AFTER);
+    if (failing) await oweEndpointMail(tx, deps, merchant, endpoint);
     if (then.disable !== true) return;
     await tx
       .update(webhookEndpoints)

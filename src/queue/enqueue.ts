@@ -22,6 +22,7 @@ const LANE_OF = {
   check_pages: 'settling',
   check_certificates: 'settling',
   deliver: 'merchants',
+  send_mail: 'mail',
 } as const satisfies Record<string, Lane>;
 
 export type JobName = keyof typeof LANE_OF;

@@ -21,11 +21,15 @@ export interface Worker {
 }
 
 /** How many jobs of a lane a worker does at a time. */
-const SLOTS = { quick: 16, acquirer: 32, settling: 32, centre: 32, merchants: 64 } as const satisfies Record<
-  Lane,
-  number
->;
-const LANES: readonly Lane[] = ['quick', 'acquirer', 'settling', 'centre', 'merchants'];
+const SLOTS = {
+  quick: 16,
+  acquirer: 32,
+  settling: 32,
+  centre: 32,
+  merchants: 64,
+  mail: 8,
+} as const satisfies Record<Lane, number>;
+const LANES: readonly Lane[] = ['quick', 'acquirer', 'settling', 'centre', 'merchants', 'mail'];
 const POLL_MS = SECOND;
 
 /** Works off the outbox until stopped: woken by NOTIFY, and by a poll as a floor. */

@@ -6,6 +6,7 @@ import { type Deps, openBackground } from '../deps.ts';
 import { type Clock, wallClock } from '../lib/clock.ts';
 import { describeError, openLog } from '../lib/log.ts';
 import { armSeam } from '../lib/seams.ts';
+import { openSmtpMailer } from '../mail/smtp.ts';
 import { confirmKek } from '../vault/data-keys.ts';
 import { openKeyProvider } from '../vault/key-provider.ts';
 import { openKeyRing } from '../vault/keyring.ts';
@@ -56,6 +57,9 @@ export async function openDeps(config: Config & { databaseUrl: string }): Promis
       closers.add(() => acquirer.close());
     }
     const vouchers = { test: centreOf(config, 'test', clock), live: centreOf(config, 'live', clock) };
+    const mailer =
+      config.smtpUrl === null ? null : openSmtpMailer({ url: config.smtpUrl, from: config.mailFrom });
+    closers.add(async () => mailer?.close());
     const background = openBackground((error) =>
       log.error(describeError(error), 'work in the background failed'),
     );
@@ -70,6 +74,7 @@ export async function openDeps(config: Config & { databaseUrl: string }): Promis
       keys,
       acquirers,
       vouchers,
+      mailer,
       fetch,
       background,
       readiness,

@@ -14,6 +14,7 @@ export type Role =
   | 'keys'
   | 'integrity'
   | 'certificates'
+  | 'mail'
   | 'merchant';
 type Variables = Record<string, string | undefined>;
 

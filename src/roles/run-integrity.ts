@@ -59,6 +59,7 @@ async function openCheckDeps(config: Config, closers: Closers): Promise<Deps> {
     keys: openKeyRing(db, wallClock, openKeyProvider(config.keys.encryption), config.keyCacheMs),
     acquirers: { test: null, live: null },
     vouchers: { test: null, live: null },
+    mailer: null,
     fetch,
     background: openBackground(() => {}),
     readiness: { ready: true },

@@ -18,6 +18,7 @@ import { measureIntegrity } from './integrity-metrics.ts';
 import { measureKeys } from './key-metrics.ts';
 import { listen } from './listen.ts';
 import { type Located, locateDatabase } from './locate-database.ts';
+import { locateMail } from './locate-mail.ts';
 import { metricsApp } from './metrics-app.ts';
 import { openDeps } from './open-deps.ts';
 import { isAnswering } from './ports.ts';
@@ -44,7 +45,8 @@ export async function runService(
   if (faults.length > 0) throw new ConfigError(faults);
   const closers = openClosers();
   try {
-    const located = await locateDatabase(config, closers);
+    const mailed = role === 'web' ? config : await locateMail(config, closers);
+    const located = await locateDatabase(mailed, closers);
     if (role === 'all' || !config.production) await migrate(located.databaseUrl);
     const { deps, lost, close } = await openDeps(located);
     closers.add(close);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Eta } from 'eta';
 import { ROOT } from '../lib/root.ts';
+import type { CaughtPage, InboxPage } from './demo/inbox.ts';
 import type { FieldsPage } from './fields/page.ts';
 import type { MessagePage } from './pay/page.ts';
 import type {
@@ -25,10 +26,12 @@ export interface Templates {
   'receipts/ask': AskPage;
   'receipts/document': DocumentPage;
   'fields/card': FieldsPage;
+  'demo/inbox': InboxPage;
+  'demo/mail': CaughtPage;
 }
 
 /** Those of whole pages: the rest stand in a frame. */
-export type PageTemplate = Exclude<keyof Templates, 'fields/card'>;
+export type PageTemplate = Exclude<keyof Templates, 'fields/card' | `demo/${string}`>;
 
 /**
  * `<%=` escapes and is the only way for data to get into a page: `<%~` is for layouts and parts alone, and a test

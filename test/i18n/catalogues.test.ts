@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { LANGUAGES, TEXTS } from '../../src/i18n/language.ts';
+import { MAIL_TEXTS } from '../../src/i18n/mail/mail-texts.ts';
 import { NUMBER_TEXTS } from '../../src/i18n/number/number-texts.ts';
 import { RECEIPT_TEXTS } from '../../src/i18n/receipt/receipt-texts.ts';
 import type { Language } from '../../src/i18n/texts.ts';
@@ -17,6 +18,7 @@ const CATALOGUES: Record<string, Record<Language, object>> = {
   page: TEXTS,
   receipts: RECEIPT_TEXTS,
   numbers: NUMBER_TEXTS,
+  mails: MAIL_TEXTS,
   methods: inEachLanguage({ METHODS, INPUT_WORDS, CHOICE_MISSING, FAILURE_WORDS, METHOD_BUTTONS }),
 };
 
@@ -105,7 +107,7 @@ test.each([
   expect(failed.filter(({ text }) => !text.includes(said))).toEqual([]);
 });
 
-test('every text of receipts and numbers is named somewhere', () => {
+test('every text of receipts, numbers and mails is named somewhere', () => {
   const folder = join(ROOT, 'views');
   const views = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.(eta|js)$/.test(name))
@@ -114,7 +116,7 @@ test('every text of receipts and numbers is named somewhere', () => {
     ({ path }) => !/^src\/(i18n\/.*\/|i18n\/(ja|en|zh|ko|texts))/.test(path),
   );
   const words = new Set([...sources.map(({ text }) => text), ...views].join('\n').match(/\w+/g));
-  const unused = [...leavesOf(RECEIPT_TEXTS.ja), ...leavesOf(NUMBER_TEXTS.ja)]
+  const unused = [...leavesOf(RECEIPT_TEXTS.ja), ...leavesOf(NUMBER_TEXTS.ja), ...leavesOf(MAIL_TEXTS.ja)]
     .map(({ path }) => path)
     .filter((path) => path.split('.').some((key) => !words.has(key)));
   expect(unused).toEqual([]);

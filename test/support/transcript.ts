@@ -6,7 +6,11 @@ import { inject } from 'vitest';
 export async function recorded(response: Response): Promise<string> {
   const body = await response.text();
   const headers = [...response.headers].map(([name, value]) => `${name}: ${value}`).join('\n');
-  const file = join(inject('outputDir'), `http-${process.pid}.txt`);
-  appendFileSync(file, `${response.status} ${response.url}\n${headers}\n\n${body}\n`);
+  recordTranscript(`${response.status} ${response.url}\n${headers}\n\n${body}`);
   return body;
+}
+
+/** Whatever else left the service as text. */
+export function recordTranscript(text: string): void {
+  appendFileSync(join(inject('outputDir'), `http-${process.pid}.txt`), `${text}\n`);
 }

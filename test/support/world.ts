@@ -76,6 +76,7 @@ function buildDeps({ db, raw }: Database, clock: TestClock, logged: string[], op
   if (config.keys === null) throw new Error('a world needs keys');
   return {
     config,
+    mailer: null,
     db,
     raw,
     clock,

@@ -3,7 +3,7 @@ import { formatDay, formatDeadline, NUMBER_TEXTS, STEPS_CHECKED_ON } from '../..
 import type { NumberTexts, PayPlace } from '../../i18n/number/texts.ts';
 import type { Texts } from '../../i18n/texts.ts';
 import type { Choice, Method } from '../../methods/method.ts';
-import { choiceOf, methodOf, numberParts } from '../../methods/methods.ts';
+import { choiceOf, inGroups, methodOf, numberParts } from '../../methods/methods.ts';
 import type { NumberRow, Visit } from '../../payments/snapshot.ts';
 import { readableName } from '../../vouchers/printed-name.ts';
 import { type Drawing, placesOf, STEP_DRAWINGS } from './number-steps.ts';
@@ -53,7 +53,7 @@ export function numberView(visit: Visit, t: Texts): NumberView | null {
     place: (choice ?? method).name[t.lang],
     parts: numberParts(method, choice).map(({ key, label, groups }) => {
       const digits = parts[key] ?? '';
-      return { label: label[t.lang], digits, value: grouped(digits, groups) };
+      return { label: label[t.lang], digits, value: inGroups(digits, groups) };
     }),
     amount: formatMoney(t.lang, row.amount),
     payBy: payByText(visit, row, t),
@@ -111,16 +111,4 @@ function spoken(sentence: string): Said[] {
     .split(/(「[^」]*」|“[^”]*”|‘[^’]*’)/)
     .filter((text) => text !== '')
     .map((text) => ({ text, label: /^[「“‘]/.test(text) }));
-}
-
-/** Digits in the groups in which they are read; where there are fewer, the first group is shorter. */
-function grouped(digits: string, groups: readonly number[]): string {
-  const shown: string[] = [];
-  let end = digits.length;
-  for (const size of [...groups].reverse()) {
-    if (end <= 0) break;
-    shown.unshift(digits.slice(Math.max(end - size, 0), end));
-    end -= size;
-  }
-  return end > 0 ? [digits.slice(0, end), ...shown].join(' ') : shown.join(' ');
 }

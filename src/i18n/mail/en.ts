@@ -1,0 +1,84 @@
+import type { MailTexts } from './texts.ts';
+
+export const en: MailTexts = {
+  test: '[Test] ',
+  from: (shop) => `${shop} via PayResort+`,
+  kinds: {
+    number_issued: {
+      subject: (shop) => `${shop}: your payment number`,
+      heading: 'Your payment number',
+      text: 'Nothing is paid yet. Pay with the number below before the deadline. The button opens the steps and, where there is one, the payment slip.',
+      action: 'See the steps',
+    },
+    number_reminder: {
+      subject: (shop) => `${shop}: pay by tomorrow`,
+      heading: 'Pay by tomorrow',
+      text: 'We have not seen your payment yet. Pay with the number below before the deadline. If you have just paid, ignore this mail.',
+      action: 'See the steps',
+    },
+    number_paid: {
+      subject: (shop) => `${shop}: payment received`,
+      heading: 'We received your payment',
+      text: 'Thank you. The button opens your receipt, which you can print.',
+      action: 'See the receipt',
+    },
+    number_expired: {
+      subject: (shop) => `${shop}: the payment number has expired`,
+      heading: 'The payment number has expired',
+      text: 'It was not paid, and no money was taken. Please do not pay with this number any more. To buy, order again on the shop’s page.',
+      action: 'Go to the shop',
+    },
+    card_paid: {
+      subject: (shop) => `${shop}: payment complete`,
+      heading: 'Your payment is complete',
+      text: 'We charged your card. The button opens your receipt, which you can print.',
+      action: 'See the receipt',
+    },
+    refunded: {
+      subject: (shop) => `${shop}: refund`,
+      heading: 'Your money is on its way back',
+      text: 'We sent the refund to your card company. It can take a few weeks to show on your statement.',
+      action: 'See the receipt',
+    },
+    staff_paid: {
+      subject: (shop) => `${shop}: payment received`,
+      heading: 'A payment was received',
+      text: 'The customer has paid.',
+      action: '',
+    },
+    staff_late: {
+      subject: (shop) => `${shop}: to decide, money after the deadline`,
+      heading: 'Money came after the deadline',
+      text: 'The customer paid a number that had ended. Decide whether to deliver or to return the money by bank transfer. Stores and banks give nothing back.',
+      action: '',
+    },
+    staff_duplicate: {
+      subject: (shop) => `${shop}: to decide, an order was paid twice`,
+      heading: 'Money came for an order once more',
+      text: 'The customer paid twice, or another amount. Get in touch, and return what is too much by bank transfer.',
+      action: '',
+    },
+    staff_endpoint_failing: {
+      subject: (shop) => `${shop}: notifications do not arrive`,
+      heading: 'A notification endpoint does not answer',
+      text: 'We tried several times and go on trying. Please tell your developers. Payments are not affected.',
+      action: '',
+    },
+  },
+  labels: {
+    shop: 'Shop',
+    order: 'Order',
+    amount: 'Amount',
+    refunded: 'Refunded',
+    method: 'Paid by',
+    place: 'Pay at',
+    payBy: 'Pay by',
+    endpoint: 'Endpoint',
+  },
+  foot: {
+    shopper: (shop) =>
+      `The payment service PayResort+ sent this by itself, about your payment at ${shop}. Nobody reads replies. Please ask the shop about your order.`,
+    staff: 'PayResort+ sent this by itself to the addresses in the merchant’s settings.',
+    test: 'This is a test. No real money moved.',
+  },
+};

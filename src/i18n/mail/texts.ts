@@ -1,0 +1,45 @@
+/** To the shopper, or (`staff_…`) to people of the merchant's. */
+export const MAIL_KINDS = [
+  'number_issued',
+  'number_reminder',
+  'number_paid',
+  'number_expired',
+  'card_paid',
+  'refunded',
+  'staff_paid',
+  'staff_late',
+  'staff_duplicate',
+  'staff_endpoint_failing',
+] as const;
+export type MailKind = (typeof MAIL_KINDS)[number];
+
+/** The words of mails. */
+export interface MailTexts {
+  /** Before the subject, in test mode. */
+  test: string;
+  /** Whom it comes from: the shop, by way of us. */
+  from: (shop: string) => string;
+  kinds: Record<MailKind, KindOfMail>;
+  /** Before a value. */
+  labels: Record<
+    'shop' | 'order' | 'amount' | 'refunded' | 'method' | 'place' | 'payBy' | 'endpoint',
+    string
+  >;
+  foot: {
+    /** Why this came, and whom to ask; to shoppers. */
+    shopper: (shop: string) => string;
+    staff: string;
+    /** In test mode. */
+    test: string;
+  };
+}
+
+export interface KindOfMail {
+  subject: (shop: string) => string;
+  /** What happened. */
+  heading: string;
+  /** Whether money moved, and what to do now. */
+  text: string;
+  /** On the one button; empty where there is none. */
+  action: string;
+}

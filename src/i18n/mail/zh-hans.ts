@@ -1,0 +1,84 @@
+import type { MailTexts } from './texts.ts';
+
+export const zhHans: MailTexts = {
+  test: '【测试】',
+  from: (shop) => `${shop}（PayResort+）`,
+  kinds: {
+    number_issued: {
+      subject: (shop) => `【${shop}】付款号码通知`,
+      heading: '您的付款号码',
+      text: '您尚未付款。请在期限前使用下方号码付款。点击按钮可查看付款步骤和缴款单。',
+      action: '查看付款步骤',
+    },
+    number_reminder: {
+      subject: (shop) => `【${shop}】付款期限是明天`,
+      heading: '付款期限是明天',
+      text: '我们尚未确认到您的付款。请在期限前使用下方号码付款。如果您已付款，请忽略此邮件。',
+      action: '查看付款步骤',
+    },
+    number_paid: {
+      subject: (shop) => `【${shop}】已确认付款`,
+      heading: '已确认您的付款',
+      text: '感谢您的付款。点击按钮可打开并打印收据。',
+      action: '查看收据',
+    },
+    number_expired: {
+      subject: (shop) => `【${shop}】付款期限已过`,
+      heading: '付款期限已过',
+      text: '由于未收到付款，该号码已失效，没有收取任何款项。请勿再使用此号码付款。如需购买，请在商店页面重新下单。',
+      action: '打开商店页面',
+    },
+    card_paid: {
+      subject: (shop) => `【${shop}】付款完成`,
+      heading: '付款已完成',
+      text: '已通过信用卡收款。点击按钮可打开并打印收据。',
+      action: '查看收据',
+    },
+    refunded: {
+      subject: (shop) => `【${shop}】退款通知`,
+      heading: '已退款',
+      text: '我们已向发卡公司办理退款。显示在账单上可能需要数周时间。',
+      action: '查看收据',
+    },
+    staff_paid: {
+      subject: (shop) => `【${shop}】收到付款`,
+      heading: '收到付款',
+      text: '顾客已完成付款。',
+      action: '',
+    },
+    staff_late: {
+      subject: (shop) => `【${shop}】需要处理：逾期付款`,
+      heading: '期限过后收到付款',
+      text: '顾客在号码失效后付款。请决定是发货，还是通过银行转账退款。便利店和银行无法退款。',
+      action: '',
+    },
+    staff_duplicate: {
+      subject: (shop) => `【${shop}】需要处理：重复付款`,
+      heading: '同一订单再次收到付款',
+      text: '顾客付款两次，或金额不符。请联系顾客，并通过银行转账退还多付的款项。',
+      action: '',
+    },
+    staff_endpoint_failing: {
+      subject: (shop) => `【${shop}】需要处理：通知未送达`,
+      heading: '通知地址没有响应',
+      text: '我们已多次发送，并会继续重试。请转告开发人员。付款不受影响。',
+      action: '',
+    },
+  },
+  labels: {
+    shop: '商店',
+    order: '订单号',
+    amount: '金额',
+    refunded: '退款金额',
+    method: '付款方式',
+    place: '付款地点',
+    payBy: '付款期限',
+    endpoint: '通知地址',
+  },
+  foot: {
+    shopper: (shop) =>
+      `本邮件由支付服务 PayResort+ 就您在${shop}的付款自动发送，无法回复。有关订单的问题请联系商店。`,
+    staff: '本邮件由 PayResort+ 自动发送至商户设置中的地址。',
+    test: '这是测试，没有实际资金往来。',
+  },
+};

@@ -1,0 +1,84 @@
+import type { MailTexts } from './texts.ts';
+
+export const zhHant: MailTexts = {
+  test: '【測試】',
+  from: (shop) => `${shop}（PayResort+）`,
+  kinds: {
+    number_issued: {
+      subject: (shop) => `【${shop}】付款號碼通知`,
+      heading: '您的付款號碼',
+      text: '您尚未付款。請在期限前使用下方號碼付款。點選按鈕可查看付款步驟和繳款單。',
+      action: '查看付款步驟',
+    },
+    number_reminder: {
+      subject: (shop) => `【${shop}】付款期限是明天`,
+      heading: '付款期限是明天',
+      text: '我們尚未確認到您的付款。請在期限前使用下方號碼付款。如果您已付款，請忽略此郵件。',
+      action: '查看付款步驟',
+    },
+    number_paid: {
+      subject: (shop) => `【${shop}】已確認付款`,
+      heading: '已確認您的付款',
+      text: '感謝您的付款。點選按鈕可開啟並列印收據。',
+      action: '查看收據',
+    },
+    number_expired: {
+      subject: (shop) => `【${shop}】付款期限已過`,
+      heading: '付款期限已過',
+      text: '由於未收到付款，此號碼已失效，沒有收取任何款項。請勿再使用此號碼付款。如需購買，請在商店頁面重新下單。',
+      action: '開啟商店頁面',
+    },
+    card_paid: {
+      subject: (shop) => `【${shop}】付款完成`,
+      heading: '付款已完成',
+      text: '已透過信用卡收款。點選按鈕可開啟並列印收據。',
+      action: '查看收據',
+    },
+    refunded: {
+      subject: (shop) => `【${shop}】退款通知`,
+      heading: '已退款',
+      text: '我們已向發卡公司辦理退款。顯示在帳單上可能需要數週時間。',
+      action: '查看收據',
+    },
+    staff_paid: {
+      subject: (shop) => `【${shop}】收到付款`,
+      heading: '收到付款',
+      text: '顧客已完成付款。',
+      action: '',
+    },
+    staff_late: {
+      subject: (shop) => `【${shop}】需要處理：逾期付款`,
+      heading: '期限過後收到付款',
+      text: '顧客在號碼失效後付款。請決定是出貨，還是透過銀行轉帳退款。便利商店和銀行無法退款。',
+      action: '',
+    },
+    staff_duplicate: {
+      subject: (shop) => `【${shop}】需要處理：重複付款`,
+      heading: '同一訂單再次收到付款',
+      text: '顧客付款兩次，或金額不符。請聯絡顧客，並透過銀行轉帳退還多付的款項。',
+      action: '',
+    },
+    staff_endpoint_failing: {
+      subject: (shop) => `【${shop}】需要處理：通知未送達`,
+      heading: '通知位址沒有回應',
+      text: '我們已多次傳送，並會繼續重試。請轉告開發人員。付款不受影響。',
+      action: '',
+    },
+  },
+  labels: {
+    shop: '商店',
+    order: '訂單編號',
+    amount: '金額',
+    refunded: '退款金額',
+    method: '付款方式',
+    place: '付款地點',
+    payBy: '付款期限',
+    endpoint: '通知位址',
+  },
+  foot: {
+    shopper: (shop) =>
+      `本郵件由支付服務 PayResort+ 就您在${shop}的付款自動寄送，無法回覆。有關訂單的問題請聯絡商店。`,
+    staff: '本郵件由 PayResort+ 自動寄送至商家設定中的位址。',
+    test: '這是測試，沒有實際資金往來。',
+  },
+};

@@ -1,0 +1,115 @@
+import { join } from 'node:path';
+import { Eta } from 'eta';
+import { formatMoney } from '../i18n/format.ts';
+import { MAIL_TEXTS } from '../i18n/mail/mail-texts.ts';
+import type { MailTexts } from '../i18n/mail/texts.ts';
+import { formatDeadline } from '../i18n/number/number-texts.ts';
+import { ROOT } from '../lib/root.ts';
+import type { Merchant } from '../merchants/merchant.ts';
+import { choiceOf, inGroups, methodOf, numberParts } from '../methods/methods.ts';
+import type { Message } from './port.ts';
+import type { MailRow } from './send.ts';
+
+/** What both templates, `views/mail/html` and `views/mail/text`, are given as `it`. */
+interface MailPage {
+  language: MailRow['language'];
+  subject: string;
+  shop: string;
+  heading: string;
+  text: string;
+  /** What is typed at the store or the ATM. */
+  numbers: Row[];
+  rows: Row[];
+  action: { text: string; href: string } | null;
+  foot: string;
+  /** Null in live mode. */
+  test: string | null;
+}
+
+interface Row {
+  label: string;
+  value: string;
+}
+
+/** `<%=` escapes and is the only way for data into a mail; plain text needs no escaping. */
+const html = new Eta({ views: join(ROOT, 'views'), cache: true, autoEscape: true, autoTrim: [false, 'nl'] });
+const plain = new Eta({
+  views: join(ROOT, 'views'),
+  cache: true,
+  autoEscape: false,
+  autoTrim: [false, 'nl'],
+});
+
+/** A mail's words, in its language: HTML and plain text say the same. */
+export function composeMail(
+  merchant: Merchant,
+  mail: MailRow,
+): Pick<Message, 'fromName' | 'subject' | 'html' | 'text'> {
+  const texts = MAIL_TEXTS[mail.language];
+  const page = pageOf(merchant, mail, texts);
+  return {
+    fromName: texts.from(oneLine(merchant.name)),
+    subject: page.subject,
+    html: html.render('mail/html', page),
+    text: plain.render('mail/text', page),
+  };
+}
+
+function pageOf(merchant: Merchant, { kind, language, facts, mode }: MailRow, texts: MailTexts): MailPage {
+  const { subject, heading, text, action } = texts.kinds[kind];
+  const shop = oneLine(merchant.name);
+  const staff = kind.startsWith('staff_');
+  const test = mode === 'test';
+  return {
+    language,
+    subject: `${test ? texts.test : ''}${subject(shop)}`,
+    shop,
+    heading,
+    text,
+    numbers: numbersOf({ language, facts }),
+    rows: rowsOf(merchant, { kind, language, facts }, texts),
+    action: action === '' || facts.link === null ? null : { text: action, href: facts.link },
+    foot: staff ? texts.foot.staff : texts.foot.shopper(shop),
+    test: test ? texts.foot.test : null,
+  };
+}
+
+function numbersOf({ language, facts }: Pick<MailRow, 'language' | 'facts'>): Row[] {
+  const method = methodOf(facts.method ?? '');
+  const { parts } = facts;
+  if (method === null || parts === null) return [];
+  return numberParts(method, choiceOf(method, facts.choice)).map(({ key, label, groups }) => ({
+    label: label[language],
+    value: inGroups(parts[key] ?? '', groups),
+  }));
+}
+
+function rowsOf(
+  merchant: Merchant,
+  { kind, language, facts }: Pick<MailRow, 'kind' | 'language' | 'facts'>,
+  { labels }: MailTexts,
+): Row[] {
+  const { amount, orderId, payBy, endpoint } = facts;
+  const method = methodOf(facts.method ?? '');
+  const choice = method === null ? null : choiceOf(method, facts.choice);
+  const place = choice === null ? null : choice.name[language];
+  const now = merchant.clock.now();
+  const pairs: [string, string | null][] = [
+    [
+      kind === 'refunded' ? labels.refunded : labels.amount,
+      amount === null ? null : formatMoney(language, amount),
+    ],
+    [labels.payBy, payBy === null ? null : formatDeadline(language, new Date(payBy), now)],
+    [labels.place, payBy === null ? null : place],
+    [labels.method, payBy === null || place === null ? (method?.name[language] ?? null) : null],
+    [labels.shop, oneLine(merchant.name)],
+    [labels.order, orderId],
+    [labels.endpoint, endpoint],
+  ];
+  return pairs.flatMap(([label, value]) => (value === null ? [] : [{ label, value }]));
+}
+
+/** A name goes into headers and lines: whatever ends a line becomes a space. */
+function oneLine(text: string): string {
+  return text.replace(/\p{Cc}+/gu, ' ').trim();
+}
