@@ -8,6 +8,7 @@ const PRODUCTION = {
   NODE_ENV: 'production',
   PUBLIC_URL: 'https://pay.example.jp',
   DATABASE_URL: 'postgres://db.example.jp/payresort',
+  SMTP_URL: 'smtps://user:password@mail.example.jp',
   KEY_ENCRYPTION_KEY: key(1),
   SIGNING_KEY_TEST: key(2),
   SIGNING_KEY_LIVE: key(3),
@@ -106,6 +107,7 @@ test('production names everything that is missing at once', () => {
   expect(faultsOf({ NODE_ENV: 'production' })).toEqual([
     'PUBLIC_URL: is missing',
     'DATABASE_URL: is missing',
+    'SMTP_URL: is missing',
     'KEY_ENCRYPTION_KEY: is missing',
     'SIGNING_KEY_TEST: is missing',
     'SIGNING_KEY_LIVE: is missing',

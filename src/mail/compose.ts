@@ -62,13 +62,13 @@ function pageOf(merchant: Merchant, { kind, language, facts, mode }: MailRow, te
   const test = mode === 'test';
   return {
     language,
-    subject: `${test ? texts.test : ''}${subject(shop)}`,
+    subject: test ? texts.test(subject(shop)) : subject(shop),
     shop,
     heading,
     text,
     numbers: numbersOf({ language, facts }),
     rows: rowsOf(merchant, { kind, language, facts }, texts),
-    action: action === '' || facts.link === null ? null : { text: action, href: facts.link },
+    action: action === null || facts.link === null ? null : { text: action, href: facts.link },
     foot: staff ? texts.foot.staff : texts.foot.shopper(shop),
     test: test ? texts.foot.test : null,
   };

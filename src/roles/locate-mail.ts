@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { SMTPServer } from 'smtp-server';
 import type { Config } from '../config.ts';
+import { wallClock } from '../lib/clock.ts';
 import { newId } from '../lib/ids.ts';
 import type { Closers } from './closers.ts';
 
@@ -32,7 +33,7 @@ export async function startCatcher(folder: string): Promise<Catcher> {
     size: LARGEST,
     logger: false,
     onData: (stream, _session, done) => {
-      const name = `${newId('mail', new Date())}.eml`;
+      const name = `${newId('mail', wallClock.now())}.eml`;
       const unfinished = join(folder, `.${name}`);
       pipeline(stream, createWriteStream(unfinished, { mode: 0o600 })).then(
         () => {

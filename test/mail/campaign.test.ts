@@ -68,6 +68,7 @@ test('each is sent, and twice at most those in hand at the kill, with the same M
     120_000,
   );
   await eventually('none is left', async () => {
+    await bringNear();
     const [row] = await sql`select count(*)::int as left from mails where status = 'queued'`;
     return row?.left === 0;
   });

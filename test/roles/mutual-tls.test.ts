@@ -135,6 +135,7 @@ test('in production a web process is ready only with the listener for live resul
     NODE_ENV: 'production',
     PUBLIC_URL: 'https://pay.example.jp',
     DATABASE_URL: database.url,
+    SMTP_URL: 'smtp://127.0.0.1:9',
     METRICS_PORT: String(metricsPort),
     KEY_ENCRYPTION_KEY: random(),
     SIGNING_KEY_TEST: random(),

@@ -1,19 +1,19 @@
 import type { MailTexts } from './texts.ts';
 
 export const en: MailTexts = {
-  test: '[Test] ',
+  test: (subject) => `[Test] ${subject}`,
   from: (shop) => `${shop} via PayResort+`,
   kinds: {
     number_issued: {
       subject: (shop) => `${shop}: your payment number`,
       heading: 'Your payment number',
-      text: 'Nothing is paid yet. Pay with the number below before the deadline. The button opens the steps and, where there is one, the payment slip.',
+      text: 'Nothing is paid yet. Pay with the number below before the deadline. The button opens the steps.',
       action: 'See the steps',
     },
     number_reminder: {
       subject: (shop) => `${shop}: pay by tomorrow`,
       heading: 'Pay by tomorrow',
-      text: 'We have not seen your payment yet. Pay with the number below before the deadline. If you have just paid, ignore this mail.',
+      text: 'We have not seen your payment yet. Pay with the number below in time. If you just paid, ignore this mail.',
       action: 'See the steps',
     },
     number_paid: {
@@ -25,7 +25,7 @@ export const en: MailTexts = {
     number_expired: {
       subject: (shop) => `${shop}: the payment number has expired`,
       heading: 'The payment number has expired',
-      text: 'It was not paid, and no money was taken. Please do not pay with this number any more. To buy, order again on the shop’s page.',
+      text: 'No money was taken. Please do not pay with this number any more. To buy, order again at the shop.',
       action: 'Go to the shop',
     },
     card_paid: {
@@ -44,25 +44,25 @@ export const en: MailTexts = {
       subject: (shop) => `${shop}: payment received`,
       heading: 'A payment was received',
       text: 'The customer has paid.',
-      action: '',
+      action: null,
     },
     staff_late: {
       subject: (shop) => `${shop}: to decide, money after the deadline`,
       heading: 'Money came after the deadline',
-      text: 'The customer paid a number that had ended. Decide whether to deliver or to return the money by bank transfer. Stores and banks give nothing back.',
-      action: '',
+      text: 'The number had ended. Decide whether to deliver or to return the money by bank transfer.',
+      action: null,
     },
     staff_duplicate: {
       subject: (shop) => `${shop}: to decide, an order was paid twice`,
       heading: 'Money came for an order once more',
       text: 'The customer paid twice, or another amount. Get in touch, and return what is too much by bank transfer.',
-      action: '',
+      action: null,
     },
     staff_endpoint_failing: {
       subject: (shop) => `${shop}: notifications do not arrive`,
       heading: 'A notification endpoint does not answer',
       text: 'We tried several times and go on trying. Please tell your developers. Payments are not affected.',
-      action: '',
+      action: null,
     },
   },
   labels: {
@@ -77,7 +77,7 @@ export const en: MailTexts = {
   },
   foot: {
     shopper: (shop) =>
-      `The payment service PayResort+ sent this by itself, about your payment at ${shop}. Nobody reads replies. Please ask the shop about your order.`,
+      `The payment service PayResort+ sent this about your payment at ${shop}. Nobody reads replies: please ask the shop.`,
     staff: 'PayResort+ sent this by itself to the addresses in the merchant’s settings.',
     test: 'This is a test. No real money moved.',
   },

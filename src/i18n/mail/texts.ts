@@ -15,8 +15,8 @@ export type MailKind = (typeof MAIL_KINDS)[number];
 
 /** The words of mails. */
 export interface MailTexts {
-  /** Before the subject, in test mode. */
-  test: string;
+  /** The subject in test mode. */
+  test: (subject: string) => string;
   /** Whom it comes from: the shop, by way of us. */
   from: (shop: string) => string;
   kinds: Record<MailKind, KindOfMail>;
@@ -40,6 +40,6 @@ export interface KindOfMail {
   heading: string;
   /** Whether money moved, and what to do now. */
   text: string;
-  /** On the one button; empty where there is none. */
-  action: string;
+  /** On the one button; null where there is none. */
+  action: string | null;
 }
