@@ -68,7 +68,7 @@ function pageOf(merchant: Merchant, { kind, language, facts, mode }: MailRow, te
     text,
     numbers: numbersOf({ language, facts }),
     rows: rowsOf(merchant, { kind, language, facts }, texts),
-    action: action === null || facts.link === null ? null : { text: action, href: facts.link },
+    action: action === undefined || facts.link === null ? null : { text: action, href: facts.link },
     foot: staff ? texts.foot.staff : texts.foot.shopper(shop),
     test: test ? texts.foot.test : null,
   };

@@ -73,7 +73,7 @@ test('a number that lapses, and money that comes late', async () => {
   const to = address();
   const { session, payment } = await numbered(to, { locale: 'en' });
   await api('POST', `/v1/test/payments/${payment.id}/expire`);
-  expect((await mailTo(to, 'has expired')).text).toContain('no money was taken');
+  expect((await mailTo(to, 'has expired')).text).toContain('No money was taken');
   await payAtRegister(fleet, payment.number.values[1].replace(/\D/g, ''));
   await mailTo(to, 'payment received');
   expect((await mailTo(STAFF, '期限後の入金', session.order_id)).text).toContain('銀行振込で返金');

@@ -44,25 +44,21 @@ export const en: MailTexts = {
       subject: (shop) => `${shop}: payment received`,
       heading: 'A payment was received',
       text: 'The customer has paid.',
-      action: null,
     },
     staff_late: {
       subject: (shop) => `${shop}: to decide, money after the deadline`,
       heading: 'Money came after the deadline',
       text: 'The number had ended. Decide whether to deliver or to return the money by bank transfer.',
-      action: null,
     },
     staff_duplicate: {
       subject: (shop) => `${shop}: to decide, an order was paid twice`,
       heading: 'Money came for an order once more',
       text: 'The customer paid twice, or another amount. Get in touch, and return what is too much by bank transfer.',
-      action: null,
     },
     staff_endpoint_failing: {
       subject: (shop) => `${shop}: notifications do not arrive`,
       heading: 'A notification endpoint does not answer',
       text: 'We tried several times and go on trying. Please tell your developers. Payments are not affected.',
-      action: null,
     },
   },
   labels: {

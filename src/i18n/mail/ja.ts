@@ -44,25 +44,21 @@ export const ja: MailTexts = {
       subject: (shop) => `【${shop}】入金がありました`,
       heading: '入金がありました',
       text: 'お客様のお支払いが完了しました。',
-      action: null,
     },
     staff_late: {
       subject: (shop) => `【${shop}】要確認:期限後の入金`,
       heading: '期限を過ぎてから入金がありました',
       text: '番号が無効になったあとにお客様が支払われました。商品を届けるか、銀行振込で返金するかを決めてください。コンビニや銀行からは返金できません。',
-      action: null,
     },
     staff_duplicate: {
       subject: (shop) => `【${shop}】要確認:二重の入金`,
       heading: '同じご注文に、もう一度入金がありました',
       text: 'お客様が二度支払われたか、金額が違っています。お客様に連絡し、余分な代金は銀行振込で返金してください。',
-      action: null,
     },
     staff_endpoint_failing: {
       subject: (shop) => `【${shop}】要確認:通知が届いていません`,
       heading: '通知先が応答していません',
       text: '何度か送りましたが、通知先が受け取りません。送り直しは続けます。開発のご担当の方にお伝えください。お支払いには影響ありません。',
-      action: null,
     },
   },
   labels: {

@@ -44,25 +44,21 @@ export const ko: MailTexts = {
       subject: (shop) => `[${shop}] 입금되었습니다`,
       heading: '입금되었습니다',
       text: '고객의 결제가 완료되었습니다.',
-      action: null,
     },
     staff_late: {
       subject: (shop) => `[${shop}] 확인 필요: 기한 후 입금`,
       heading: '기한이 지난 뒤 입금되었습니다',
       text: '번호가 만료된 뒤에 고객이 결제했습니다. 상품을 보낼지, 은행 송금으로 환불할지 정해 주세요. 편의점과 은행에서는 환불할 수 없습니다.',
-      action: null,
     },
     staff_duplicate: {
       subject: (shop) => `[${shop}] 확인 필요: 이중 입금`,
       heading: '같은 주문에 다시 입금되었습니다',
       text: '고객이 두 번 결제했거나 금액이 다릅니다. 고객에게 연락하고, 초과 금액은 은행 송금으로 환불해 주세요.',
-      action: null,
     },
     staff_endpoint_failing: {
       subject: (shop) => `[${shop}] 확인 필요: 알림이 도착하지 않습니다`,
       heading: '알림 주소가 응답하지 않습니다',
       text: '여러 번 보냈으며 계속 다시 시도합니다. 개발 담당자에게 전해 주세요. 결제에는 영향이 없습니다.',
-      action: null,
     },
   },
   labels: {

@@ -40,6 +40,6 @@ export interface KindOfMail {
   heading: string;
   /** Whether money moved, and what to do now. */
   text: string;
-  /** On the one button; null where there is none. */
-  action: string | null;
+  /** On the one button, where there is one. */
+  action?: string;
 }

@@ -44,25 +44,21 @@ export const zhHans: MailTexts = {
       subject: (shop) => `【${shop}】收到付款`,
       heading: '收到付款',
       text: '顾客已完成付款。',
-      action: null,
     },
     staff_late: {
       subject: (shop) => `【${shop}】需要处理：逾期付款`,
       heading: '期限过后收到付款',
       text: '顾客在号码失效后付款。请决定是发货，还是通过银行转账退款。便利店和银行无法退款。',
-      action: null,
     },
     staff_duplicate: {
       subject: (shop) => `【${shop}】需要处理：重复付款`,
       heading: '同一订单再次收到付款',
       text: '顾客付款两次，或金额不符。请联系顾客，并通过银行转账退还多付的款项。',
-      action: null,
     },
     staff_endpoint_failing: {
       subject: (shop) => `【${shop}】需要处理：通知未送达`,
       heading: '通知地址没有响应',
       text: '我们已多次发送，并会继续重试。请转告开发人员。付款不受影响。',
-      action: null,
     },
   },
   labels: {

@@ -44,25 +44,21 @@ export const zhHant: MailTexts = {
       subject: (shop) => `【${shop}】收到付款`,
       heading: '收到付款',
       text: '顧客已完成付款。',
-      action: null,
     },
     staff_late: {
       subject: (shop) => `【${shop}】需要處理：逾期付款`,
       heading: '期限過後收到付款',
       text: '顧客在號碼失效後付款。請決定是出貨，還是透過銀行轉帳退款。便利商店和銀行無法退款。',
-      action: null,
     },
     staff_duplicate: {
       subject: (shop) => `【${shop}】需要處理：重複付款`,
       heading: '同一訂單再次收到付款',
       text: '顧客付款兩次，或金額不符。請聯絡顧客，並透過銀行轉帳退還多付的款項。',
-      action: null,
     },
     staff_endpoint_failing: {
       subject: (shop) => `【${shop}】需要處理：通知未送達`,
       heading: '通知位址沒有回應',
       text: '我們已多次傳送，並會繼續重試。請轉告開發人員。付款不受影響。',
-      action: null,
     },
   },
   labels: {
