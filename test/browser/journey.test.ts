@@ -163,7 +163,7 @@ async function fillCard(page: Page, number: string): Promise<void> {
   await page.locator('input[autocomplete~="cc-exp"]').fill('12/30');
   await page.locator('input[autocomplete~="cc-csc"]').fill('123');
   await page.locator('input[autocomplete~="cc-name"]').fill('TARO YAMADA');
-  await page.locator('form[action*="/pay"] button[type=submit]').first().click();
+  await page.locator('form[action*="/pay"] button[type=submit]:visible').first().click();
 }
 
 async function answerChallenge(page: Page, javascript: boolean): Promise<void> {

@@ -51,7 +51,7 @@ test.each(SCRIPT)('a kept card asks for its security code alone (script: %s)', a
   await page.getByLabel('セキュリティコード').fill('123');
   await page.keyboard.press('Enter');
   const { path, form } = await sent(page);
-  expect([path, form.use, form.csc, form.charge]).toEqual(['card', 'sc_1', '123', undefined]);
+  expect([path, form.use, form.csc, form.charge]).toEqual(['pay', 'sc_1', '123', undefined]);
 });
 
 test.each(SCRIPT)('another card may be typed instead (script: %s)', async (script) => {
@@ -64,7 +64,7 @@ test.each(SCRIPT)('another card may be typed instead (script: %s)', async (scrip
   await page.getByRole('checkbox', { name: /カードを保存する/ }).check();
   await page.getByRole('button', { name: /を支払う/ }).click();
   const { path, form } = await sent(page);
-  expect([path, form.use, form.save, form.charge]).toEqual(['card', 'new', '1', undefined]);
+  expect([path, form.use, form.save, form.charge]).toEqual(['pay', 'new', '1', undefined]);
 });
 
 test.each(SCRIPT)('a kept card is taken away in two steps (script: %s)', async (script) => {

@@ -3,11 +3,10 @@ import { testPan } from '../support/cards.ts';
 import { entryForm } from '../support/entry.ts';
 import { eventually } from '../support/eventually.ts';
 import type { Fleet } from '../support/fleet.ts';
-import { actAtBank, payAtRegister } from '../support/register.ts';
-import { type CardData, choose, formTo, goOn, open, pay, submit } from '../support/shopper.ts';
+import { type CardData, formTo, goOn, open, pay, submit } from '../support/shopper.ts';
 
 /**
- * A grand tour through every seam: each way a session can go, by clients that behave as good clients do when a
+ * A grand tour through every seam of cards: each way a session can go, by clients that behave as good clients do when a
  * connection breaks: merchants repeat with the same Idempotency-Key, shoppers reload and try again.
  */
 export interface Tour {
@@ -33,23 +32,18 @@ export async function tour(fleet: Fleet): Promise<Tour> {
     () => spoiltAnswer(merchant),
     () => tellingAgain(merchant),
     () => keepThenCharge(merchant),
-    () => numberPaid(fleet, merchant),
-    () => numberTakenBack(merchant),
-    () => paidAtBank(merchant),
-    () => leftTheBank(merchant),
   ];
   const done = await Promise.all(ways.map((way) => way()));
   // These move the merchant's clock, and with it every open session and hold of the merchant: after all others.
   done.push(await timedOut(merchant));
   done.push(await holdLapses(merchant));
-  done.push(await numberLapses(merchant));
   return { orders: done.map(({ order }) => order), sessions: done.map(({ session }) => session) };
 }
 
 /** The Directory Server's answer about this card is spoilt on its way (see bad-directory-server.ts). */
 export const SPOILT_CARD = testPan('04', '57');
 
-interface Way {
+export interface Way {
   order: string;
   session: string;
 }
@@ -193,90 +187,8 @@ async function keepThenCharge(api: ApiClient): Promise<Way> {
   return way(session);
 }
 
-/** A number is asked for, and paid at the store; then the receipt is fetched. */
-async function numberPaid(fleet: Fleet, api: ApiClient): Promise<Way> {
-  const { payment, ...session } = await numberUntilIssued(
-    api,
-    await newSession(api),
-    'konbini',
-    'familymart',
-  );
-  await payAtRegister(fleet, payment.number.values[1].replace(/\D/g, ''));
-  const paid = await eventually(
-    'the number is paid',
-    async () => {
-      const { body } = await api('GET', `/v1/payments/${payment.id}`);
-      return body.status === 'captured' ? body : null;
-    },
-    120_000,
-  );
-  await eventually('the receipt', async () => (await open(paid.receipt_url)).status === 200, 120_000);
-  return way(session);
-}
-
-async function numberTakenBack(api: ApiClient): Promise<Way> {
-  const session = await numberUntilIssued(api, await newSession(api), 'konbini', 'seven_eleven');
-  await succeeded(api, `/v1/payments/${session.payment.id}/cancel`, {});
-  return way(session);
-}
-
-/** Nobody pays until the end of the day. */
-async function numberLapses(api: ApiClient): Promise<Way> {
-  const made = await newSession(api, { number_expires_days: 0 });
-  const session = await numberUntilIssued(api, made, 'konbini', 'lawson');
-  await api('POST', '/v1/test/clock', { advance_seconds: 24 * 3_600 });
-  await eventually(
-    'the number lapses',
-    async () => (await api('GET', `/v1/payments/${session.payment.id}`)).body.status === 'expired',
-    120_000,
-  );
-  return way(session);
-}
-
-async function paidAtBank(api: ApiClient): Promise<Way> {
-  const made = await newSession(api);
-  return way(await atBankUntil(api, made, 'pay'));
-}
-
-/** Comes back from the bank by hand and pays by card; the bank has let the money go nowhere. */
-async function leftTheBank(api: ApiClient): Promise<Way> {
-  const made = await newSession(api);
-  await tried(() => choose(made.url, 'netbank', '0010'));
-  await press(made.url, '/abandon');
-  await idle(api, made);
-  return way(await payUntilComplete(api, made, testPan('00'), false));
-}
-
-async function numberUntilIssued(api: ApiClient, made: Json, method: string, chain: string): Promise<Json> {
-  return eventually(
-    'the number is issued',
-    async () => {
-      const { body: session } = await api('GET', `/v1/sessions/${made.id}`);
-      if (session.payment?.number) return session;
-      if (formTo(await open(made.url), '/pay') !== null) await choose(made.url, method, chain);
-      return null;
-    },
-    120_000,
-  );
-}
-
-async function atBankUntil(api: ApiClient, made: Json, action: string): Promise<Json> {
-  return eventually(
-    'the bank is paid',
-    async () => {
-      const session = await ended(api, made.id);
-      if (session !== null) return session;
-      const page = await open(made.url);
-      if (formTo(page, '/pay') !== null) await choose(made.url, 'netbank', '0010');
-      else if (page.html.includes('/bank/')) await actAtBank(page, action);
-      return null;
-    },
-    120_000,
-  );
-}
-
 /** A shopper who does not give up: whatever an attempt came to, tries again until the session is over. */
-async function payUntilComplete(
+export async function payUntilComplete(
   api: ApiClient,
   made: Json,
   card: string | CardData,
@@ -301,7 +213,7 @@ async function resume(url: string, javascript: boolean): Promise<void> {
   await goOn(await open(url), { javascript });
 }
 
-async function press(url: string, ending: string): Promise<void> {
+export async function press(url: string, ending: string): Promise<void> {
   await eventually(
     `pressing ${ending}`,
     async () => {
@@ -315,7 +227,7 @@ async function press(url: string, ending: string): Promise<void> {
 }
 
 /** Goes on with an attempt, as a shopper does who reloads, until none is in flight. */
-async function idle(api: ApiClient, made: Json, javascript = false): Promise<void> {
+export async function idle(api: ApiClient, made: Json, javascript = false): Promise<void> {
   await eventually(
     'no attempt is in flight',
     async () => {
@@ -328,27 +240,27 @@ async function idle(api: ApiClient, made: Json, javascript = false): Promise<voi
   );
 }
 
-async function ended(api: ApiClient, id: string): Promise<Json | null> {
+export async function ended(api: ApiClient, id: string): Promise<Json | null> {
   const { body } = await api('GET', `/v1/sessions/${id}`);
   return body.status === 'open' ? null : body;
 }
 
-async function newSession(api: ApiClient, changes: Record<string, unknown> = {}): Promise<Json> {
+export async function newSession(api: ApiClient, changes: Record<string, unknown> = {}): Promise<Json> {
   return (await succeeded(api, '/v1/sessions', sessionBody({ max_attempts: 10, ...changes }))).body;
 }
 
-async function succeeded(api: ApiClient, path: string, body: unknown) {
+export async function succeeded(api: ApiClient, path: string, body: unknown) {
   const answer = await api('POST', path, body);
   if (answer.status >= 300) throw new Error(`${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
   return answer;
 }
 
 /** A broken connection is nothing that a shopper could not try again. */
-async function tried(step: () => Promise<unknown>): Promise<void> {
+export async function tried(step: () => Promise<unknown>): Promise<void> {
   await step().catch(() => {});
 }
 
-function way(session: Json): Way {
+export function way(session: Json): Way {
   return { order: session.order_id, session: session.id };
 }
 
