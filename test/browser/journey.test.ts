@@ -78,7 +78,7 @@ test.each([true, false])('a card that is kept pays the next time (JavaScript %s)
   const { body: second } = await api('POST', '/v1/sessions', sessionBody(asking));
   await page.goto(second.url);
   await page.locator('[autocomplete="cc-csc"]').fill('123');
-  await page.locator('#card button.primary').click();
+  await page.locator('#card .for-card button.primary').click();
   await answerChallenge(page, javascript);
   await comeBack(page);
   const event = await verifyResult(stack.demo, shop.returns.at(-1)?.fields ?? {});
