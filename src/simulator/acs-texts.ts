@@ -54,10 +54,12 @@ const JAPANESE: typeof ENGLISH = {
 
 export const TEXTS = { ja: JAPANESE, en: ENGLISH } as const satisfies Record<Language, typeof ENGLISH>;
 
-/** Chosen by hand (`?lang=`), else what the browser prefers, else what the AReq said of it. */
+/** Chosen by hand (`lang`, in the address or in a form that was sent), else what the browser prefers, else what the AReq said of it. */
 export function languageOf(request: HttpRequest, browserLanguage: string): Language {
+  const posted = new URLSearchParams(request.method === 'POST' ? request.body : '');
   const wishes = [
     request.url.searchParams.get('lang') ?? '',
+    posted.get('lang') ?? '',
     ...request.acceptLanguage.split(','),
     browserLanguage,
   ];

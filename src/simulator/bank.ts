@@ -15,7 +15,7 @@ export function handleBank(centre: Centre, request: HttpRequest): HttpReply | nu
   const reference = PATH.exec(request.url.pathname)?.[1];
   if (reference === undefined) return null;
   const form = new URLSearchParams(request.method === 'POST' ? request.body : '');
-  const language = form.get('lang') === 'ja' ? 'ja' : languageOf(request, '');
+  const language = languageOf(request, '');
   const number = centre.book.find(reference);
   const { asked } = number ?? {};
   if (!number || asked?.service !== 'bank_link') return html(message(language, 'unknown', null), 'none', 404);

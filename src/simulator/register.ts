@@ -49,7 +49,7 @@ const LISTED = 20;
 export function handleRegister(centre: Centre, request: HttpRequest): HttpReply | null {
   if (request.url.pathname !== '/register') return null;
   const posted = new URLSearchParams(request.method === 'POST' ? request.body : '');
-  const language = posted.get('lang') === 'ja' ? 'ja' : languageOf(request, '');
+  const language = languageOf(request, '');
   const reference = posted.get('reference');
   if (reference !== null) {
     const number = centre.book.find(reference);
