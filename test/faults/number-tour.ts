@@ -19,14 +19,14 @@ import {
 
 /** The seams that this tour passes and the cards' does not. */
 export const NUMBER_SEAMS =
-  /^(vouchers\.|receipts\.|payments\.(request_number|settle_number|receive_notice|watch_number|settle_inquiry|settle_closing|begin_withdrawal)$)/;
+  /^(vouchers\.|receipts\.|payments\.(request_number|settle_number|receive_notice|watch_number|settle_inquiry|settle_closing|begin_withdrawal|resolve_action_item)$)/;
 
 /** Every way that money paid elsewhere can go, by clients that do not give up. */
 export async function numberTour(fleet: Fleet): Promise<Tour> {
   const merchant = steadfast(apiClient(fleet.webs[0]?.baseUrl ?? '', fleet.demo.secret_key));
   const ways = [
     () => numberPaid(fleet, merchant),
-    () => numberTakenBack(merchant),
+    () => numberTakenBack(fleet, merchant),
     () => paidAtBank(merchant),
     () => leftTheBank(merchant),
   ];
@@ -66,9 +66,26 @@ async function numberPaid(fleet: Fleet, api: ApiClient): Promise<Way> {
   return way(session);
 }
 
-async function numberTakenBack(api: ApiClient): Promise<Way> {
+/** It is paid all the same: late money, which the merchant gives back. */
+async function numberTakenBack(fleet: Fleet, api: ApiClient): Promise<Way> {
   const session = await numberUntilIssued(api, await newSession(api), 'konbini', 'seven_eleven');
-  await succeeded(api, `/v1/payments/${session.payment.id}/cancel`, {});
+  const { id, number } = session.payment;
+  await succeeded(api, `/v1/payments/${id}/cancel`, {});
+  await eventually(
+    'the number is taken back',
+    async () => (await api('GET', `/v1/payments/${id}`)).body.status === 'voided',
+    120_000,
+  );
+  await payAtRegister(fleet, number.values[0].replace(/\D/g, ''));
+  const late = await eventually(
+    'the late money is something to act on',
+    async () => {
+      const { body } = await api('GET', '/v1/action-items?open=true&limit=100');
+      return body.data.find((item: Json) => item.payment_id === id);
+    },
+    120_000,
+  );
+  await succeeded(api, `/v1/action-items/${late.id}/resolve`, { resolution: 'returned', note: '振込' });
   return way(session);
 }
 
