@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { stampDuty } from '../../src/receipts/stamp-duty.ts';
 import { taxPerRate } from '../../src/receipts/tax.ts';
 import { invoiceVectors, VECTORS_IN_ALL } from './vectors.ts';
 
@@ -14,6 +15,12 @@ test.each(invoiceVectors('rounding'))('$name: $totalTax of tax in $grandTotal', 
   expect(sum(totals.map(({ totalIncludingTax }) => totalIncludingTax))).toBe(grandTotal);
   const perLine = taxed.flatMap((line) => taxPerRate([line], { rounding, pricesIncludeTax }));
   expect(sum(perLine.map(({ tax }) => tax))).toBe(vector.forbiddenPerLineTax);
+});
+
+test.each(invoiceVectors('revenueStamp'))('$name: a stamp of $stampTax', (vector) => {
+  const { medium, amount, paidBy, stampTax, consumptionTaxShown = 0 } = vector;
+  const cardUseStated = paidBy === 'credit card, stated on the receipt';
+  expect(stampDuty({ medium, amount, taxShown: consumptionTaxShown, cardUseStated })).toBe(stampTax);
 });
 
 test('every vector is held by a test', () => {

@@ -5,6 +5,7 @@ import { BRAND_NAMES } from '../../lib/card.ts';
 import { honorificOf } from '../../receipts/addressee.ts';
 import type { Issue, Receipt } from '../../receipts/find-receipt.ts';
 import { alike, serialOf } from '../../receipts/issue.ts';
+import { stampDuty } from '../../receipts/stamp-duty.ts';
 
 /** Words of the document: Japanese, and the shopper's language where that is another. */
 export interface Term {
@@ -163,5 +164,12 @@ function notesOf({ content, kind }: Issue): (keyof ReceiptTexts['notes'])[] {
   if (plainBecause === 'part') notes.push(kind === 'return' ? 'partReturned' : 'part');
   if (plainBecause === 'duplicate') notes.push('duplicate');
   if (plainBecause === 'no_rates') notes.push('noRates');
-  return kind === 'return' ? [...notes, 'japanTime'] : [...notes, 'electronic', 'japanTime'];
+  const wouldBeStamped = kind === 'receipt' && dutyOnPaper(content) > 0;
+  return wouldBeStamped ? [...notes, 'electronic', 'japanTime'] : [...notes, 'japanTime'];
+}
+
+/** Why there is no stamp on it is said only where paper would need one. */
+function dutyOnPaper({ amount, perRate, method }: Issue['content']): number {
+  const taxShown = perRate.reduce((sum, { tax }) => sum + (tax ?? 0), 0);
+  return stampDuty({ medium: 'paper', amount, taxShown, cardUseStated: method.card !== null });
 }
