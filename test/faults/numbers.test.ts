@@ -5,7 +5,7 @@ import { eventually } from '../support/eventually.ts';
 import { type Fleet, startFleet } from '../support/fleet.ts';
 import { balanceOf, expectBooksEqual } from '../support/ledger.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
-import { actAtBank, payAtRegister } from '../support/register.ts';
+import { actAtBank, makeHappen, payAtRegister } from '../support/register.ts';
 import { choose, formTo, open, pay, submit } from '../support/shopper.ts';
 
 /** What can become of money that is paid elsewhere, and later: konbini, Pay-easy, net banking. */
@@ -284,6 +284,39 @@ test('a cancellation that meets the money finds it paid', async () => {
   await paymentBecomes(payment.id, 'captured');
 });
 
+test('a shopper with the voucher in hand is not sent away from the register', async () => {
+  const { payment } = await numbered('konbini', 'lawson');
+  await makeHappen(fleet, ownPart(payment), 'voucher');
+  const answer = await api('POST', `/v1/payments/${payment.id}/cancel`, {});
+  expect(answer).toMatchObject({
+    status: 409,
+    body: { code: 'number_not_withdrawable', payment_status: 'awaiting_payment' },
+  });
+  await payAtRegister(fleet, ownPart(payment));
+  expect(await paymentBecomes(payment.id, 'captured')).toMatchObject({ late: false });
+});
+
+test('a number that cannot be taken back lapses all the same', async () => {
+  const { payment } = await numbered('konbini', 'seicomart');
+  await makeHappen(fleet, ownPart(payment), 'voucher');
+  await move(4 * DAY_S);
+  await paymentBecomes(payment.id, 'expired');
+  await payAtRegister(fleet, ownPart(payment));
+  expect(await paymentBecomes(payment.id, 'captured')).toMatchObject({ late: true });
+});
+
+test('another amount is a payment of its own and something to act on; the number still waits', async () => {
+  const { session, payment } = await numbered('konbini', 'familymart');
+  await makeHappen(fleet, ownPart(payment), 'pay', { amount: 100 });
+  const item = await eventually('an action item', () => openItemOf(session.id));
+  expect(item).toMatchObject({ kind: 'amount_differs', amount: 100 });
+  const { body: further } = await api('GET', `/v1/payments/${item.payment_id}`);
+  expect(further).toMatchObject({ status: 'captured', amount: 100, duplicate: true });
+  expect((await api('GET', `/v1/payments/${payment.id}`)).body.status).toBe('awaiting_payment');
+  await payAtRegister(fleet, ownPart(payment));
+  expect(await paymentBecomes(payment.id, 'captured')).toMatchObject({ amount: 12_800, late: false });
+});
+
 test('the books are equal', async () => {
   expect(await expectBooksEqual(fleet, api)).toBeGreaterThan(20);
 });
@@ -313,8 +346,15 @@ async function attention(kind: string): Promise<string[]> {
 }
 
 async function openItem(paymentId: string): Promise<Json> {
-  const { body } = await api('GET', '/v1/action-items?open=true&limit=100');
-  return body.data.find((item: Json) => item.payment_id === paymentId);
+  return (await openItems()).find((item) => item.payment_id === paymentId);
+}
+
+async function openItemOf(sessionId: string): Promise<Json> {
+  return (await openItems()).find((item) => item.session_id === sessionId);
+}
+
+async function openItems(): Promise<Json[]> {
+  return (await api('GET', '/v1/action-items?open=true&limit=100')).body.data;
 }
 
 async function toldOf(sessionId: string): Promise<[number, string, string][]> {

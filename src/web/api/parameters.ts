@@ -45,7 +45,7 @@ export const PARAMETERS: Record<string, Json> = {
   attention: queryParameter(
     'attention',
     { enum: ATTENTIONS },
-    'Those that need somebody: holds that are about to lapse.',
+    'Those that need somebody: holds that are about to lapse, late money, double money.',
   ),
   open: queryParameter(
     'open',
