@@ -9,7 +9,9 @@ export function greeting(config: Config): string {
     Start here        ${shopUrl(config)}   (the demo shop: buy something)
     The other way     ${tokenShopUrl(config)}   (the same shop, with our card fields on its own page)
     Payment pages     ${config.publicUrl}
-    Test network      ${simulatorUrl(config)}   (simulated 3-D Secure and acquirer)
+    Test network      ${simulatorUrl(config)}   (simulated 3-D Secure, acquirer, banks)
+    Register, ATM     ${simulatorUrl(config)}/register   (pay a konbini or Pay-easy number)
+    Mails             ${config.publicUrl}/demo/inbox   (every mail that was sent)
     Keys, addresses   ${demoFile(config)}
 
     Test cards        the shop shows them; all of them are in docs/simulator.md

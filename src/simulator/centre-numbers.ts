@@ -96,7 +96,7 @@ export function slipCode(slipNumber: string, payBy: Date, amount: number): strin
     .format(payBy)
     .replaceAll('/', '');
   const stamp = amount < STAMP_FROM ? '0' : '1';
-  const figures = `91${COMPANY}${slipNumber.padEnd(21, '0')}0${day}${stamp}${String(amount).padStart(6, '0')}`;
+  const figures = `91${COMPANY}${slipNumber.padStart(21, '0')}0${day}${stamp}${String(amount).padStart(6, '0')}`;
   let sum = 0;
   for (let at = 0; at < figures.length; at += 1) sum += Number(figures[at]) * (at % 2 === 0 ? 3 : 1);
   return `${figures}${(10 - (sum % 10)) % 10}`;

@@ -59,7 +59,7 @@ export const en: NumberTexts = {
     ],
     noCash: 'ATMs take at most ¥100,000 in cash. Please use a cash card or net banking.',
   },
-  asOf: (day) => `Steps as checked on ${day}. The screens of the machines may change.`,
+  asOf: (day) => `Steps as of ${day}. The screens of the machines may change.`,
   keep: 'You can open this page again at the same address at any time.',
   change: 'To pay in another way or to cancel, please ask the shop.',
   late: {

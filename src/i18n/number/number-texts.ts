@@ -12,7 +12,7 @@ export const NUMBER_TEXTS = { ja, en, 'zh-Hans': zhHans, 'zh-Hant': zhHant, ko }
   NumberTexts
 >;
 
-/** The day on which the steps were last compared with what the chains and banks say. */
+/** The day of what was publicly known of the chains' machines when the steps were written; nobody stood at one. */
 export const STEPS_CHECKED_ON = new Date('2026-11-23T00:00:00+09:00');
 
 /**

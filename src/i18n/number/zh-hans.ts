@@ -56,7 +56,7 @@ export const zhHans: NumberTexts = {
     ],
     noCash: 'ATM的现金付款上限为10万日元，请使用现金卡或网上银行。',
   },
-  asOf: (day) => `以上步骤于${day}确认。终端画面可能会有变更。`,
+  asOf: (day) => `以上步骤截至${day}。终端画面可能会有变更。`,
   keep: '您可以随时用同一地址再次打开本页面。',
   change: '如需更改付款方式或取消，请联系商家。',
   late: {

@@ -56,7 +56,7 @@ export const zhHant: NumberTexts = {
     ],
     noCash: 'ATM的現金付款上限為10萬日圓，請使用金融卡或網路銀行。',
   },
-  asOf: (day) => `以上步驟於${day}確認。機台畫面可能會有變更。`,
+  asOf: (day) => `以上步驟截至${day}。機台畫面可能會有變更。`,
   keep: '您可以隨時用同一網址再次開啟本頁面。',
   change: '如需更改付款方式或取消，請聯絡商家。',
   late: {
