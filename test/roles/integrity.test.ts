@@ -40,10 +40,10 @@ test('the command tells intact pages from changed ones, by its words and its exi
   const changed = await integrity('check');
   expect(changed.code).toBe(3);
   expect(changed.output).toContain('header_missing  page form  x-frame-options');
-  expect(changed.output).toContain('5 differences.');
+  expect(changed.output).toContain('6 differences.');
   expect(await integrity('status')).toMatchObject({
     code: 3,
-    output: expect.stringContaining('5 differences.'),
+    output: expect.stringContaining('6 differences.'),
   });
 
   const file = join(fleet.dataDir, 'baseline.json');
