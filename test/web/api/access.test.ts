@@ -135,7 +135,10 @@ describe.each(routes)('$name', ({ method, path, key: kind, testOnly }) => {
 });
 
 describe.each(withId)('$name', ({ method, path, testOnly }) => {
-  const ask = (key: string, at = pathOf(path)) => call(world, `${method.toUpperCase()} ${at}`, { key });
+  // What a body must hold is asked first.
+  const body = path.endsWith('/resolve') ? { body: { resolution: 'kept' } } : {};
+  const ask = (key: string, at = pathOf(path)) =>
+    call(world, `${method.toUpperCase()} ${at}`, { key, ...body });
 
   test("another merchant's object does not exist", async () => {
     expect((await ask(other.keys.sk_test)).body.code).toBe('not_found');
