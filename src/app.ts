@@ -4,6 +4,7 @@ import { Problem } from './lib/problem.ts';
 import { apiRoutes } from './web/api/routes.ts';
 import { threeDsRoutes } from './web/callbacks/three-ds.ts';
 import { voucherRoutes } from './web/callbacks/vouchers.ts';
+import { consoleRoutes } from './web/console/routes.ts';
 import { inboxRoutes } from './web/demo/inbox.ts';
 import { docsRoutes } from './web/docs/routes.ts';
 import { entryRoutes } from './web/entry/routes.ts';
@@ -40,6 +41,7 @@ export function createApp(deps: Deps, metrics: Metrics = openMetrics()): Hono<Re
   app.route('/', reportRoutes(deps));
   app.route('/', payRoutes(deps));
   app.route('/', receiptRoutes(deps));
+  app.route('/', consoleRoutes(deps));
   if (!deps.config.production) {
     app.route('/', inboxRoutes(deps.config));
     app.get('/demo', (c) => c.redirect(`http://127.0.0.1:${deps.config.ports.shop}/`, 303));

@@ -108,20 +108,26 @@ export const apiKeys = pgTable(
     mode: mode(),
     kind: text('kind').$type<'secret' | 'publishable'>().notNull(),
     hash: bytes('hash').notNull(),
+    /** What it begins with, to recognise it by. Null on rows older than it. */
+    hint: text('hint'),
+    label: text('label'),
     createdAt: instant('created_at').notNull(),
+    /** To the minute. */
+    lastUsedAt: instant('last_used_at'),
+    /** When it stops working; in a rotation that is still to come. */
     revokedAt: instant('revoked_at'),
   },
   (t) => [primaryKey({ columns: [t.merchantId, t.id] }), unique('api_keys_hash').on(t.merchantId, t.hash)],
 );
 
-/** Entry and signing secrets, sealed. During a rotation two of a kind are valid. */
+/** Entry and signing secrets, sealed; during a rotation two of a kind are valid. And the TOTP secrets of users. */
 export const merchantSecrets = pgTable(
   'merchant_secrets',
   {
     merchantId: merchantId(),
     id: text('id').notNull(),
     mode: mode(),
-    kind: text('kind').$type<'entry' | 'signing'>().notNull(),
+    kind: text('kind').$type<'entry' | 'signing' | 'totp'>().notNull(),
     sealed: bytes('sealed').notNull(),
     createdAt: instant('created_at').notNull(),
     expiresAt: instant('expires_at'),
@@ -147,6 +153,151 @@ export const idempotencyKeys = pgTable(
   (t) => [
     primaryKey({ columns: [t.merchantId, t.mode, t.key] }),
     index('idempotency_keys_age').on(t.createdAt),
+  ],
+);
+
+export type Role = 'owner' | 'manager' | 'operator' | 'viewer' | 'developer';
+
+/** A person at a merchant who may log in to its console. Never deleted: the audit log names them. */
+export const users = pgTable(
+  'users',
+  {
+    merchantId: merchantId(),
+    id: text('id').notNull(),
+    /** What is typed at the login beside the merchant ID: lower case. */
+    login: text('login').notNull(),
+    name: text('name').notNull(),
+    email: text('email').notNull(),
+    role: text('role').$type<Role>().notNull(),
+    language: text('language').$type<'ja' | 'en'>().notNull(),
+    status: text('status').$type<'invited' | 'active' | 'disabled'>().notNull(),
+    /** Argon2id, PHC string. Null until the invitation is taken up. */
+    passwordHash: text('password_hash'),
+    /** The ones before, newest first, at most four (PCI DSS 8.3.7). */
+    formerPasswordHashes: text('former_password_hashes').array().notNull().default(sql`'{}'`),
+    /** Factors that failed since the last login that succeeded; ten lock. */
+    failures: integer('failures').notNull().default(0),
+    lockedUntil: instant('locked_until'),
+    /** The row of `merchant_secrets` with its TOTP secret; null without one. */
+    totpSecretId: text('totp_secret_id'),
+    /** The last time step that was used: none works twice (RFC 6238, 5.2). */
+    totpUsedStep: money('totp_used_step'),
+    createdAt: instant('created_at').notNull(),
+    lastLoginAt: instant('last_login_at'),
+  },
+  (t) => [primaryKey({ columns: [t.merchantId, t.id] }), unique('users_login').on(t.merchantId, t.login)],
+);
+
+/** WebAuthn credentials. */
+export const passkeys = pgTable(
+  'passkeys',
+  {
+    merchantId: merchantId(),
+    /** The credential's id, base64url. */
+    id: text('id').notNull(),
+    userId: text('user_id').notNull(),
+    publicKey: bytes('public_key').notNull(),
+    counter: money('counter').notNull(),
+    transports: text('transports').array().notNull(),
+    name: text('name').notNull(),
+    createdAt: instant('created_at').notNull(),
+    lastUsedAt: instant('last_used_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.merchantId, t.id] }),
+    foreignKey({ columns: [t.merchantId, t.userId], foreignColumns: [users.merchantId, users.id] }),
+  ],
+);
+
+/** What works once and is kept as a hash: invitations, resets, recovery codes. */
+export const userTokens = pgTable(
+  'user_tokens',
+  {
+    merchantId: merchantId(),
+    hash: bytes('hash').notNull(),
+    userId: text('user_id').notNull(),
+    kind: text('kind').$type<'invitation' | 'reset' | 'recovery'>().notNull(),
+    createdAt: instant('created_at').notNull(),
+    /** Null = until it is used or replaced. */
+    expiresAt: instant('expires_at'),
+    usedAt: instant('used_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.merchantId, t.hash] }),
+    foreignKey({ columns: [t.merchantId, t.userId], foreignColumns: [users.merchantId, users.id] }),
+    index('user_tokens_user').on(t.merchantId, t.userId, t.kind),
+  ],
+);
+
+/** A browser that is logged in, or on the way: its cookie holds a capability, here is the hash. */
+export const logins = pgTable(
+  'logins',
+  {
+    merchantId: merchantId(),
+    id: text('id').notNull(),
+    hash: bytes('hash').notNull(),
+    userId: text('user_id').notNull(),
+    /** `password`: the first factor passed; `enrolling`: it has no second one yet; `complete`: both passed. */
+    stage: text('stage').$type<'password' | 'enrolling' | 'complete'>().notNull(),
+    /** Which of the merchant's two worlds is looked at. */
+    mode: mode(),
+    userAgent: text('user_agent').notNull(),
+    ip: text('ip'),
+    /** What WebAuthn is to sign, base64url; a TOTP secret that is not confirmed yet, sealed: short-lived both. */
+    challenge: text('challenge'),
+    createdAt: instant('created_at').notNull(),
+    seenAt: instant('seen_at').notNull(),
+    endedAt: instant('ended_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.merchantId, t.id] }),
+    unique('logins_hash').on(t.merchantId, t.hash),
+    foreignKey({ columns: [t.merchantId, t.userId], foreignColumns: [users.merchantId, users.id] }),
+    index('logins_user').on(t.merchantId, t.userId),
+  ],
+);
+
+/** Who did something: a person in the console, a program with a key, the service itself, or nobody known. */
+export interface Actor {
+  kind: 'user' | 'key' | 'service' | 'visitor';
+  /** `usr_…`, `key_…`; null of the service and of visitors. */
+  id: string | null;
+  /** What people know it by: a login, a key's id. */
+  name: string | null;
+  role: Role | null;
+}
+
+/**
+ * The audit log: append-only (a trigger refuses the rest). Each entry holds the hash of the one before it, and is signed
+ * with a key that the database does not hold.
+ */
+export const auditEntries = pgTable(
+  'audit_entries',
+  {
+    merchantId: merchantId(),
+    /** From 1, without a hole. */
+    sequence: money('sequence').notNull(),
+    at: instant('at').notNull(),
+    mode: text('mode').$type<Mode>(),
+    actor: jsonb('actor').$type<Actor>().notNull(),
+    /** What was done, `payment.refund`: src/audit/actions.ts. */
+    action: text('action').notNull(),
+    outcome: text('outcome').$type<'success' | 'failure'>().notNull(),
+    /** Address of the caller; null of the service. */
+    origin: text('origin'),
+    /** Id of what it was done to. */
+    target: text('target'),
+    details: jsonb('details').$type<Record<string, string | number | boolean | null>>().notNull(),
+    previousHash: bytes('previous_hash').notNull(),
+    /** SHA-256 over the entry and `previousHash`. */
+    hash: bytes('hash').notNull(),
+    /** Ed25519 over `hash`; the key's id beside it. */
+    signature: bytes('signature').notNull(),
+    keyId: text('key_id').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.merchantId, t.sequence] }),
+    index('audit_entries_target').on(t.merchantId, t.target, t.sequence),
   ],
 );
 
@@ -256,7 +407,9 @@ export type EndedReason =
   | 'timed_out'
   | 'attempts_used'
   | 'replaced';
+export type ReturnMethod = 'post' | 'get' | 'none';
 export type CaptureMode = 'automatic' | 'manual';
+export type SessionOrigin = 'page' | 'charge' | 'link' | 'request';
 
 /** One hosted-page visit for one order. Its row is root, version and lock of everything below it. */
 export const sessions = pgTable(
@@ -265,8 +418,12 @@ export const sessions = pgTable(
     merchantId: merchantId(),
     id: text('id').notNull(),
     mode: mode(),
-    /** `charge`: made by the merchant's charge of a stored card; it has no page. */
-    origin: text('origin').$type<'page' | 'charge'>().notNull().default('page'),
+    /**
+     * `charge`: made by the merchant's charge of a stored card; it has no page. `link` and `request`: by a shopper who
+     * came through a payment link or an e-mailed request, `origin_id`.
+     */
+    origin: text('origin').$type<SessionOrigin>().notNull().default('page'),
+    originId: text('origin_id'),
     /** Capability in the page's address, `/p/{token}`. */
     token: text('token').notNull(),
     orderId: text('order_id').notNull(),
@@ -278,7 +435,8 @@ export const sessions = pgTable(
     capture: text('capture').$type<CaptureMode>().notNull(),
     returnUrl: text('return_url').notNull(),
     cancelUrl: text('cancel_url'),
-    returnMethod: text('return_method').$type<'post' | 'get'>().notNull(),
+    /** `none`: nobody waits for a signed result; the page of the ended session is where it ends. */
+    returnMethod: text('return_method').$type<ReturnMethod>().notNull(),
     customer: jsonb('customer').$type<Customer>().notNull(),
     risk: jsonb('risk').$type<Risk>(),
     locale: text('locale').notNull(),
@@ -657,6 +815,7 @@ export const actionItems = pgTable(
     createdAt: instant('created_at').notNull(),
     resolvedAt: instant('resolved_at'),
     resolution: text('resolution').$type<'kept' | 'returned'>(),
+    resolvedBy: jsonb('resolved_by').$type<Actor>(),
     note: text('note'),
   },
   (t) => [
@@ -708,6 +867,225 @@ export interface ReceiptContent {
   /** Why it is no qualified invoice; null = it is one. */
   plainBecause: 'not_registered' | 'no_rates' | 'not_taxed' | 'part' | 'duplicate' | null;
 }
+
+// ── what is sold without code ────────────────────────────────────────────────────────────────────────────────
+
+/** Yen, tax included. */
+export type LinkPrice =
+  | { kind: 'fixed'; amount: number }
+  | { kind: 'list'; items: { id: string; name: string; amount: number }[] }
+  | { kind: 'open'; least: number; most: number };
+
+/** What the merchant asks besides, in its own words: at most three. */
+export interface LinkField {
+  id: string;
+  label: string;
+  kind: 'text' | 'choice';
+  /** Of a `choice`. */
+  options: string[];
+  required: boolean;
+}
+
+export type Asked = 'no' | 'optional' | 'required';
+
+/** What a merchant decides of a link, and may change later. */
+export interface LinkSettings {
+  title: string;
+  description: string | null;
+  price: LinkPrice;
+  /** How many pieces one shopper may take; null = it is not asked. */
+  quantity: { least: number; most: number } | null;
+  taxRate: 0 | 8 | 10 | null;
+  ask: { name: Asked; email: Asked; phone: Asked; address: Asked };
+  fields: LinkField[];
+  /** Null = all that the merchant has. */
+  methods: string[] | null;
+  locale: string;
+  /** RFC 3339. */
+  opensAt: string | null;
+  closesAt: string | null;
+  after: { kind: 'message'; text: string | null } | { kind: 'redirect'; url: string };
+}
+
+/** No-code payment links, `/l/{slug}`. */
+export const paymentLinks = pgTable(
+  'payment_links',
+  {
+    merchantId: merchantId(),
+    id: text('id').notNull(),
+    mode: mode(),
+    /** In the address: the merchant's number and six random characters. */
+    slug: text('slug').notNull(),
+    status: text('status').$type<'active' | 'inactive'>().notNull(),
+    settings: jsonb('settings').$type<LinkSettings>().notNull(),
+    /** Pieces there are in all; null = no limit. */
+    stock: integer('stock'),
+    /** Pieces that are paid for or being paid for. */
+    taken: integer('taken').notNull().default(0),
+    version: integer('version').notNull().default(0),
+    createdAt: instant('created_at').notNull(),
+    createdBy: text('created_by'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.merchantId, t.id] }),
+    unique('payment_links_slug').on(t.merchantId, t.slug),
+    index('payment_links_newest').on(t.merchantId, t.mode, t.id),
+    check('payment_links_taken', sql`taken >= 0 and (stock is null or taken <= stock)`),
+  ],
+);
+
+/** What was ordered through a link, by the session that it made. */
+export const linkOrders = pgTable(
+  'link_orders',
+  {
+    merchantId: merchantId(),
+    sessionId: text('session_id').notNull(),
+    linkId: text('link_id').notNull(),
+    /** Of a list: which item. */
+    choice: text('choice'),
+    quantity: integer('quantity').notNull(),
+    unitAmount: money('unit_amount').notNull(),
+    /** The merchant's own questions, by field id. */
+    answers: jsonb('answers').$type<Record<string, string>>().notNull(),
+    /** `held` until the session's money is decided, then `sold` or `released`. */
+    status: text('status').$type<'held' | 'sold' | 'released'>().notNull(),
+    createdAt: instant('created_at').notNull(),
+    settledAt: instant('settled_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.merchantId, t.sessionId] }),
+    foreignKey({
+      columns: [t.merchantId, t.linkId],
+      foreignColumns: [paymentLinks.merchantId, paymentLinks.id],
+    }),
+    foreignKey({ columns: [t.merchantId, t.sessionId], foreignColumns: [sessions.merchantId, sessions.id] }),
+    index('link_orders_link').on(t.merchantId, t.linkId, t.sessionId),
+    check('link_orders_quantity', sql`quantity > 0`),
+  ],
+);
+
+export type RequestStatus =
+  | 'draft'
+  | 'scheduled'
+  | 'sent'
+  | 'bounced'
+  | 'opened'
+  | 'paid'
+  | 'expired'
+  | 'canceled';
+
+/** A file of requests: checked as a whole before anything happens. */
+export const requestBatches = pgTable(
+  'request_batches',
+  {
+    merchantId: merchantId(),
+    id: text('id').notNull(),
+    mode: mode(),
+    name: text('name').notNull(),
+    /** SHA-256 of the file: the same one again is the same batch. */
+    digest: bytes('digest').notNull(),
+    rows: integer('rows').notNull(),
+    /** Whether they are sent, or left as drafts. */
+    send: boolean('send').notNull(),
+    /** Rows that were made into requests so far. */
+    imported: integer('imported').notNull().default(0),
+    /** The rows as they were read, until they are all imported. */
+    content: jsonb('content').$type<RequestRow[]>(),
+    createdAt: instant('created_at').notNull(),
+    createdBy: text('created_by'),
+    finishedAt: instant('finished_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.merchantId, t.id] }),
+    unique('request_batches_digest').on(t.merchantId, t.mode, t.digest),
+  ],
+);
+
+/** A row of a batch, checked: what a request is made of. */
+export interface RequestRow {
+  orderId: string;
+  amount: number;
+  description: string | null;
+  name: string | null;
+  email: string | null;
+  language: Language;
+  /** Dates in Japan, YYYY-MM-DD. */
+  dueOn: string | null;
+  sendAt: string | null;
+  message: string | null;
+}
+
+/** Payment requests: links sent by e-mail, `/r/{token}`. */
+export const paymentRequests = pgTable(
+  'payment_requests',
+  {
+    merchantId: merchantId(),
+    id: text('id').notNull(),
+    mode: mode(),
+    /** Capability in the address. */
+    token: text('token').notNull(),
+    batchId: text('batch_id'),
+    /** Its place in the batch, from 1. */
+    row: integer('row'),
+    orderId: text('order_id').notNull(),
+    amount: money('amount').notNull(),
+    currency: text('currency').$type<'JPY'>().notNull(),
+    description: text('description'),
+    lineItems: jsonb('line_items').$type<LineItem[]>(),
+    customerName: text('customer_name'),
+    email: text('email'),
+    language: text('language').$type<Language>().notNull(),
+    /** The merchant's words above the amount: its own, or those of a template as they stood. */
+    message: text('message'),
+    methods: text('methods').array(),
+    status: text('status').$type<RequestStatus>().notNull(),
+    /** The end of the day in Japan until which it may be paid. */
+    dueAt: instant('due_at').notNull(),
+    sendAt: instant('send_at'),
+    /** Days before `dueAt` on which to remind. */
+    remindDays: integer('remind_days').array().notNull(),
+    /** Counts what was sent: it makes each mail its own. */
+    sends: integer('sends').notNull().default(0),
+    sentAt: instant('sent_at'),
+    openedAt: instant('opened_at'),
+    paidAt: instant('paid_at'),
+    endedAt: instant('ended_at'),
+    /** The session of the latest visit that went on to pay. */
+    sessionId: text('session_id'),
+    version: integer('version').notNull().default(0),
+    metadata: jsonb('metadata').$type<Record<string, string>>().notNull(),
+    createdAt: instant('created_at').notNull(),
+    createdBy: text('created_by'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.merchantId, t.id] }),
+    unique('payment_requests_token').on(t.merchantId, t.token),
+    uniqueIndex('payment_requests_row').on(t.merchantId, t.batchId, t.row).where(sql`batch_id is not null`),
+    uniqueIndex('payment_requests_order')
+      .on(t.merchantId, t.mode, t.orderId)
+      .where(sql`status not in ('expired', 'canceled')`),
+    index('payment_requests_newest').on(t.merchantId, t.mode, t.id),
+    check('payment_requests_amount', sql`amount > 0`),
+  ],
+);
+
+/** Words that a merchant sends again and again. */
+export const requestTemplates = pgTable(
+  'request_templates',
+  {
+    merchantId: merchantId(),
+    id: text('id').notNull(),
+    name: text('name').notNull(),
+    /** By language: what is not there is taken from our own words. */
+    texts: jsonb('texts').$type<Partial<Record<Language, { subject: string; message: string }>>>().notNull(),
+    createdAt: instant('created_at').notNull(),
+    changedAt: instant('changed_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.merchantId, t.id] }),
+    unique('request_templates_name').on(t.merchantId, t.name),
+  ],
+);
 
 // ── what is told ─────────────────────────────────────────────────────────────────────────────────────────────
 

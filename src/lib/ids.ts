@@ -18,6 +18,12 @@ export type IdPrefix =
   | 'num'
   | 'act'
   | 'mail'
+  | 'usr'
+  | 'login'
+  | 'plink'
+  | 'preq'
+  | 'batch'
+  | 'tmpl'
   | 'key'
   | 'req';
 

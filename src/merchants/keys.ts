@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, gt, isNull, or } from 'drizzle-orm';
 import type { Mode } from '../config.ts';
 import { apiKeys } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
@@ -27,7 +27,15 @@ export async function createApiKey(deps: Pick<Deps, 'db' | 'clock'>, input: NewA
   const now = deps.clock.now();
   await deps.db
     .insert(apiKeys)
-    .values({ merchantId, id: newId('key', now), mode, kind, hash: hashOf(key), createdAt: now })
+    .values({
+      merchantId,
+      id: newId('key', now),
+      mode,
+      kind,
+      hash: hashOf(key),
+      hint: hintOf(key),
+      createdAt: now,
+    })
     .onConflictDoNothing({ target: [apiKeys.merchantId, apiKeys.hash] });
   return key;
 }
@@ -40,6 +48,7 @@ export function apiKeyText(kind: KeyKind, mode: Mode, capability: string): strin
 export async function authenticate(
   deps: Pick<Deps, 'db' | 'clock'>,
   key: string,
+  origin: string | null = null,
 ): Promise<{ merchant: Merchant; kind: KeyKind } | null> {
   const [, prefix, modeText, capability = ''] = API_KEY.exec(key) ?? [];
   const merchantId = merchantOfCapability(capability);
@@ -47,15 +56,18 @@ export async function authenticate(
   const mode = modeText === 'live' ? 'live' : 'test';
   const kind = prefix === 'sk' ? 'secret' : 'publishable';
   const known = { merchantId, mode, kind, key } as const;
-  const [valid, merchant] = await Promise.all([isValid(deps, known), findMerchant(deps, merchantId, mode)]);
-  return valid && merchant !== null ? { merchant, kind } : null;
+  const [id, merchant] = await Promise.all([idOf(deps, known), findMerchant(deps, merchantId, mode)]);
+  if (id === null || merchant === null) return null;
+  const actor = { kind: 'key', id, name: hintOf(key), role: null } as const;
+  return { merchant: { ...merchant, acting: { actor, origin } }, kind };
 }
 
-async function isValid(
-  { db }: Pick<Deps, 'db'>,
+/** Of a key that works; null of any other. */
+async function idOf(
+  { db, clock }: Pick<Deps, 'db' | 'clock'>,
   { merchantId, mode, kind, key }: Required<NewApiKey>,
-): Promise<boolean> {
-  const rows = await db
+): Promise<string | null> {
+  const [row] = await db
     .select({ id: apiKeys.id })
     .from(apiKeys)
     .where(
@@ -64,10 +76,15 @@ async function isValid(
         eq(apiKeys.hash, hashOf(key)),
         eq(apiKeys.mode, mode),
         eq(apiKeys.kind, kind),
-        isNull(apiKeys.revokedAt),
+        or(isNull(apiKeys.revokedAt), gt(apiKeys.revokedAt, clock.now())),
       ),
     );
-  return rows.length === 1;
+  return row?.id ?? null;
+}
+
+/** What a key is recognised by: kind, mode, and the first four characters after the merchant's number. */
+export function hintOf(key: string): string {
+  return `${key.slice(0, 'sk_test_'.length)}…${key.slice(14, 18)}`;
 }
 
 /** A plain hash is enough: a key holds 130 random bits, so there is nothing to guess. */

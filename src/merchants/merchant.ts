@@ -1,9 +1,21 @@
 import { eq } from 'drizzle-orm';
 import type { Mode } from '../config.ts';
 import type { Queryable } from '../db/client.ts';
-import { type MerchantSettings, merchants, type PaymentTypeContract } from '../db/schema.ts';
+import { type Actor, type MerchantSettings, merchants, type PaymentTypeContract } from '../db/schema.ts';
 import { type Clock, shifted } from '../lib/clock.ts';
 import { BONUS_COUNTS, COUNTS } from '../lib/payment-type.ts';
+
+/** Who acts in a merchant's name, and from which address; what the audit log says of it. */
+export interface Acting {
+  actor: Actor;
+  origin: string | null;
+}
+
+/** The service itself: jobs, notices of networks. */
+export const SERVICE: Acting = {
+  actor: { kind: 'service', id: null, name: null, role: null },
+  origin: null,
+};
 
 /** A merchant in one mode: whom every verb acts for. */
 export interface Merchant {
@@ -15,6 +27,7 @@ export interface Merchant {
   acquirerBin: string;
   acquirerMerchantId: string;
   settings: MerchantSettings;
+  acting: Acting;
   /** The merchant's own time: in test mode it may run ahead of the wall clock. */
   clock: Clock;
 }
@@ -42,6 +55,7 @@ export async function findMerchant(
     acquirerBin: row.acquirerBin,
     acquirerMerchantId: row.acquirerMerchantId,
     settings: { ...defaultSettings(mode), ...row.settings },
+    acting: SERVICE,
     clock: mode === 'test' ? shifted(deps.clock, row.testClockOffsetMs) : deps.clock,
   };
 }

@@ -9,8 +9,8 @@ import { newSecret } from '../lib/sign.ts';
 import { rereading, resealing } from '../vault/keyring.ts';
 import type { ResealStep, RowKey, SealedTable } from '../vault/sealed-table.ts';
 
-/** Entry secrets verify what a cart signed for `/pay`; signing secrets sign what we tell the merchant. */
-export type SecretKind = 'entry' | 'signing';
+/** Entry secrets verify what a cart signed for `/pay`; signing secrets sign what we tell the merchant; `totp`: a user's second factor. */
+export type SecretKind = 'entry' | 'signing' | 'totp';
 
 export interface SecretOwner {
   merchantId: string;

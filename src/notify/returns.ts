@@ -1,3 +1,4 @@
+import type { ReturnMethod } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { loadEvent } from '../payments/queries.ts';
 import type { Visit } from '../payments/snapshot.ts';
@@ -5,7 +6,8 @@ import { signEvent, unixSeconds } from './sign-event.ts';
 
 /** The result as the shopper's browser carries it home (contract, section 5). */
 export interface SignedReturn {
-  method: 'post' | 'get';
+  /** `none`: nothing is carried; `url` is where who did not pay may begin again. */
+  method: ReturnMethod;
   /** Where it goes: the return URL, or for what was not completed the cancel URL. */
   url: string;
   fields: { id: string; timestamp: string; signature: string; payload: string };

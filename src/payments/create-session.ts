@@ -7,7 +7,9 @@ import {
   type LineItem,
   type PaymentStatus,
   payments,
+  type ReturnMethod,
   type Risk,
+  type SessionOrigin,
   sessions,
 } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
@@ -23,7 +25,9 @@ import { MOVING_STATUSES, PAID_STATUSES } from './state.ts';
 /** The body of `POST /v1/sessions`, parsed. Amounts in minor units, `expiresIn` in seconds. */
 export interface CreateSessionInput {
   /** Default `page`. */
-  origin?: 'page' | 'charge';
+  origin?: SessionOrigin;
+  /** The link or request that the shopper came through. */
+  originId?: string | null;
   orderId: string;
   amount: number;
   currency: 'JPY';
@@ -33,7 +37,7 @@ export interface CreateSessionInput {
   capture: CaptureMode;
   returnUrl: string;
   cancelUrl: string | null;
-  returnMethod: 'post' | 'get';
+  returnMethod: ReturnMethod;
   customer: Customer;
   risk: Risk | null;
   locale: string;
@@ -184,6 +188,7 @@ function sessionRow(merchant: Merchant, input: CreateSessionInput, id: string): 
   const { expiresIn, ...fields } = input;
   return {
     origin: 'page',
+    originId: null,
     ...fields,
     merchantId: merchant.merchantId,
     mode: merchant.mode,

@@ -5,10 +5,10 @@ import { type Fault, Problem } from '../lib/problem.ts';
 export const BODY_LIMIT = 64 * 1024;
 
 /** The body's bytes. Throws `unsupported_media_type` and `too_large`; reads no further than the limit. */
-export async function readBody(c: Context, mediaType: string): Promise<Buffer> {
+export async function readBody(c: Context, mediaType: string, limit: number = BODY_LIMIT): Promise<Buffer> {
   const declared = Number(c.req.header('Content-Length') ?? '0');
-  if (declared > BODY_LIMIT) throw tooLarge();
-  const body = await readLimited(c.req.raw.body);
+  if (declared > limit) throw tooLarge(limit);
+  const body = await readLimited(c.req.raw.body, limit);
   const type = (c.req.header('Content-Type') ?? '').split(';', 1)[0]?.trim().toLowerCase();
   if (body.length > 0 && type !== mediaType) {
     throw new Problem('unsupported_media_type', `Send the header Content-Type: ${mediaType}.`);
@@ -16,20 +16,20 @@ export async function readBody(c: Context, mediaType: string): Promise<Buffer> {
   return body;
 }
 
-async function readLimited(stream: ReadableStream<Uint8Array> | null): Promise<Buffer> {
+async function readLimited(stream: ReadableStream<Uint8Array> | null, limit: number): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   if (stream === null) return Buffer.alloc(0);
   for await (const chunk of stream) {
     length += chunk.length;
-    if (length > BODY_LIMIT) throw tooLarge();
+    if (length > limit) throw tooLarge(limit);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }
 
-function tooLarge(): Problem {
-  return new Problem('too_large', `Send at most ${BODY_LIMIT / 1024} KB.`);
+function tooLarge(limit: number): Problem {
+  return new Problem('too_large', `Send at most ${limit / 1024} KB.`);
 }
 
 /** Bytes as a JSON value. An empty body is `{}`. Throws `malformed_json`, and `validation_failed` for double names. */

@@ -6,7 +6,7 @@ import type { Config } from '../config.ts';
  * listed; the return posts to the shop, which may redirect on to another origin; the card fields stand in a shop's page,
  * which may be cross-origin isolated, and have no form that goes anywhere.
  */
-export type PageKind = 'card' | 'three_ds' | 'return' | 'plain' | 'fields';
+export type PageKind = 'card' | 'three_ds' | 'return' | 'plain' | 'fields' | 'console';
 
 type Origins = Pick<Config, 'publicUrl' | 'production'>;
 
@@ -61,6 +61,7 @@ function policy(
     return: elsewhere,
     plain: "'self'",
     fields: "'none'",
+    console: "'self'",
   };
   const shops = ancestors.length === 0 ? elsewhere : ancestors.join(' ');
   const directives = [
@@ -70,7 +71,7 @@ function policy(
     `img-src 'self'${imageUrl === null ? '' : ` ${new URL(imageUrl).origin}`}`,
     "connect-src 'self'",
     `form-action ${forms[kind]}`,
-    `frame-src ${kind === 'three_ds' ? `'self' ${elsewhere}` : "'none'"}`,
+    `frame-src ${frames(kind, elsewhere)}`,
     `frame-ancestors ${kind === 'fields' ? shops : "'none'"}`,
     "base-uri 'none'",
     "object-src 'none'",
@@ -83,6 +84,12 @@ function policy(
   return directives.join('; ');
 }
 
+/** The console frames a picture of the merchant's own page. */
+function frames(kind: PageKind, elsewhere: string): string {
+  if (kind === 'three_ds') return `'self' ${elsewhere}`;
+  return kind === 'console' ? "'self'" : "'none'";
+}
+
 /** An issuer's page may ask for a passkey or a payment credential (EMV 3DS table A.24); nobody for anything else. */
 function permissions(kind: PageKind): string {
   const delegated = kind === 'three_ds' ? '*' : '()';
@@ -90,6 +97,7 @@ function permissions(kind: PageKind): string {
   return [
     ...denied.map((feature) => `${feature}=()`),
     `payment=${delegated}`,
-    `publickey-credentials-get=${delegated}`,
+    `publickey-credentials-get=${kind === 'console' ? '(self)' : delegated}`,
+    ...(kind === 'console' ? ['publickey-credentials-create=(self)'] : []),
   ].join(', ');
 }

@@ -49,6 +49,8 @@ export function asset(
     | 'number.js'
     | 'receipt.css'
     | 'receipt.js'
+    | 'console.css'
+    | 'console.js'
     | 'icon.svg',
 ): Asset {
   const found = ASSETS.get(name);

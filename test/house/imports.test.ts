@@ -5,7 +5,7 @@ import { type SourceFile, sourceFiles } from './source.ts';
 const ROWS = [
   ['lib', 'i18n'],
   ['db'],
-  ['queue', 'merchants', 'vault', 'integrity'],
+  ['queue', 'merchants', 'audit', 'users', 'vault', 'integrity'],
   ['limits', 'threeds', 'acquirer', 'methods', 'vouchers'],
   ['payments'],
   ['links', 'notify', 'receipts', 'mail'],

@@ -11,6 +11,7 @@ function openSession(changes: Partial<SessionRow> = {}): Snapshot {
     id: 'cs_1',
     mode: 'test',
     origin: 'page',
+    originId: null,
     token: 't',
     orderId: 'order-1',
     amount: 12_800,

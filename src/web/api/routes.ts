@@ -6,6 +6,7 @@ import { type Answer, claimKey, keepAnswer, readKey } from '../../merchants/idem
 import { authenticate } from '../../merchants/keys.ts';
 import type { Merchant } from '../../merchants/merchant.ts';
 import { parseJson, readBody } from '../body.ts';
+import { callerAddress } from '../caller-address.ts';
 import { problemBody, problemResponse, unexpected } from '../problem.ts';
 import type { RequestEnv } from '../request-id.ts';
 import { actionItemRoutes } from './action-items.ts';
@@ -66,7 +67,8 @@ type ApiContext = Context<RequestEnv>;
 
 /** Throws only what comes before the request is recorded: 401, 403, 413, 415 and a key that is not usable. */
 async function answer(deps: Deps, route: ApiRoute, c: ApiContext): Promise<Response> {
-  const merchant = await authorize(deps, route, c.req.header('Authorization'));
+  const address = callerAddress(c, deps.config.trustProxy);
+  const merchant = await authorize(deps, route, c.req.header('Authorization'), address);
   const body = route.method === 'post' ? await readBody(c, 'application/json') : Buffer.alloc(0);
   const call = (workId: string) => ({
     merchant,
@@ -89,12 +91,17 @@ async function answer(deps: Deps, route: ApiRoute, c: ApiContext): Promise<Respo
   return toResponse(route, await keepAnswer(deps, merchant, key, made));
 }
 
-async function authorize(deps: Deps, route: ApiRoute, header: string | undefined): Promise<Merchant> {
+async function authorize(
+  deps: Deps,
+  route: ApiRoute,
+  header: string | undefined,
+  address: string | null,
+): Promise<Merchant> {
   const token = /^bearer +(\S+)$/i.exec(header ?? '')?.[1];
   if (token === undefined) {
     throw new Problem('unauthorized', 'Send your API key in the header Authorization: Bearer sk_….');
   }
-  const known = await authenticate(deps, token);
+  const known = await authenticate(deps, token, address);
   if (known === null) throw new Problem('unauthorized', 'This API key does not exist or was revoked.');
   if (known.kind !== route.key) {
     const detail =

@@ -3,7 +3,7 @@ import type { Deps } from '../../deps.ts';
 import { keepReport } from '../../integrity/reports.ts';
 import { MINUTE } from '../../lib/clock.ts';
 import { parseJson, readBody } from '../body.ts';
-import { shopperAddress } from '../pay/browser-data.ts';
+import { callerAddress } from '../caller-address.ts';
 import type { RequestEnv } from '../request-id.ts';
 import { REPORTS_PATH } from '../security.ts';
 import { readReports } from './read-report.ts';
@@ -23,7 +23,7 @@ export function reportRoutes(deps: Deps): Hono<RequestEnv> {
   const routes = new Hono<RequestEnv>();
   const admits = limitPerMinute(deps);
   routes.post(REPORTS_PATH, async (c) => {
-    if (!admits(shopperAddress(c, deps.config.trustProxy) ?? '')) {
+    if (!admits(callerAddress(c, deps.config.trustProxy) ?? '')) {
       return c.body(null, 429, { 'Retry-After': '60' });
     }
     if (Number(c.req.header('Content-Length') ?? '0') > MOST_BYTES) return c.body(null, 413);

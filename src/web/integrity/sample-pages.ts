@@ -1,5 +1,5 @@
 import type { Config } from '../../config.ts';
-import { defaultSettings, type Merchant } from '../../merchants/merchant.ts';
+import { defaultSettings, type Merchant, SERVICE } from '../../merchants/merchant.ts';
 import type {
   AttemptRow,
   AuthenticationRow,
@@ -37,6 +37,7 @@ export const SAMPLE_MERCHANT: Merchant = {
   acquirerMerchantId: 'A100000000',
   // Of test mode: those allow everything that a page can have to load.
   settings: { ...defaultSettings('test'), brandColor: '#00704a' },
+  acting: SERVICE,
   clock: { now: () => AT },
 };
 
@@ -47,6 +48,7 @@ const SESSION: SessionRow = {
   id: IDS.sessionId,
   mode: 'live',
   origin: 'page',
+  originId: null,
   token: '',
   orderId: 'sample',
   amount: 1_000,

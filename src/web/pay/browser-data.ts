@@ -3,9 +3,9 @@
  * come from our script in hidden fields; if one of them cannot be used, the browser counts as one without JavaScript,
  * since they are only required together.
  */
-import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
 import type { BrowserData } from '../../threeds/port.ts';
+import { callerAddress } from '../caller-address.ts';
 
 const MAX_HEADER = 2_048;
 
@@ -14,7 +14,7 @@ export function readBrowser(c: Context, form: URLSearchParams, trustProxy: boole
   return {
     acceptHeader: (c.req.header('Accept') ?? '*/*').slice(0, MAX_HEADER),
     userAgent: (c.req.header('User-Agent') ?? 'unknown').slice(0, MAX_HEADER),
-    ip: shopperAddress(c, trustProxy),
+    ip: callerAddress(c, trustProxy),
     javascriptEnabled: scripted !== null,
     ...(scripted ?? NOT_SCRIPTED),
   };
@@ -71,13 +71,4 @@ function integer(text: string | null): number | null {
 
 function within(value: number | null, from: number, to: number): number | null {
   return value !== null && value >= from && value <= to ? value : null;
-}
-
-/** Behind our own proxy the last entry is the one that it added: what stands before may be anybody's. */
-export function shopperAddress(c: Context, trustProxy: boolean): string | null {
-  const forwarded = trustProxy ? c.req.header('X-Forwarded-For')?.split(',').at(-1)?.trim() : undefined;
-  if (forwarded !== undefined && forwarded !== '') return forwarded;
-  // Without a socket (a test that calls the app directly) there is no address.
-  if (c.env?.incoming === undefined) return null;
-  return getConnInfo(c).remote.address ?? null;
 }

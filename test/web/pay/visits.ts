@@ -1,7 +1,7 @@
 import type { Config } from '../../../src/config.ts';
 import { TEXTS } from '../../../src/i18n/language.ts';
 import type { Language } from '../../../src/i18n/texts.ts';
-import { defaultSettings, type Merchant } from '../../../src/merchants/merchant.ts';
+import { defaultSettings, type Merchant, SERVICE } from '../../../src/merchants/merchant.ts';
 import type { SavedCardRow } from '../../../src/payments/saved-cards.ts';
 import type {
   AttemptRow,
@@ -55,6 +55,7 @@ function merchantWith({ settings, ...rest }: NonNullable<Changes['merchant']> = 
     mcc: '5719',
     acquirerBin: '900001',
     acquirerMerchantId: SESSION.merchantId,
+    acting: SERVICE,
     settings: {
       ...defaultSettings('test'),
       contact: { email: 'shop@koharu.example', phone: '03-0000-0000', url: 'https://koharu.example' },
@@ -73,6 +74,7 @@ const SESSION: SessionRow = {
   id: 'cs_1',
   mode: 'test',
   origin: 'page',
+  originId: null,
   token: TOKEN,
   orderId: 'KH-20261123-0042',
   amount: 12_800,

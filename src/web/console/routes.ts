@@ -1,0 +1,165 @@
+import { type Context, Hono } from 'hono';
+import { getCookie } from 'hono/cookie';
+import { note } from '../../audit/note.ts';
+import type { Deps } from '../../deps.ts';
+import { FRAME_TEXTS } from '../../i18n/console/frame.ts';
+import { chooseLanguage } from '../../i18n/language.ts';
+import { describeError } from '../../lib/log.ts';
+import { PROBLEMS, Problem } from '../../lib/problem.ts';
+import { merchantOf } from '../../merchants/merchant.ts';
+import { findLogin, keepLogin, type Login } from '../../users/logins.ts';
+import { allows } from '../../users/policy.ts';
+import { callerAddress } from '../caller-address.ts';
+import { seeOther } from '../pay/respond.ts';
+import type { RequestEnv } from '../request-id.ts';
+import { isSameOrigin } from '../same-origin.ts';
+import { readForm } from './form.ts';
+import { homeRoutes } from './home.ts';
+import {
+  type ConsoleAnswer,
+  type ConsoleCall,
+  type ConsoleLanguage,
+  type ConsoleRoute,
+  page,
+} from './route.ts';
+import { showPage } from './show.ts';
+
+/** Every route that needs a login, in the order of the navigation. */
+export const CONSOLE_ROUTES: readonly ConsoleRoute[] = [...homeRoutes];
+
+/**
+ * The merchant console: cookie → login → policy → the same verbs as the API → page. Who is not logged in is sent to the
+ * login; what is not allowed is denied and recorded; another merchant's things do not exist. Needs `requestId` before it.
+ */
+export function consoleRoutes(deps: Deps): Hono<RequestEnv> {
+  const app = new Hono<RequestEnv>();
+  for (const route of CONSOLE_ROUTES) {
+    app.on(route.method.toUpperCase(), route.path, (c) => serve(c, deps, route));
+  }
+  app.all('/console/*', async (c) => {
+    const known = await loginOf(c, deps);
+    if (known === null) return toLogin(c);
+    return message(c, deps, await callOf(c, deps, known), 'notFound', 404);
+  });
+  app.onError((error, c) => failed(c, deps, error));
+  return app;
+}
+
+type ConsoleContext = Context<RequestEnv>;
+
+/** `__Host-` binds it to this host over https; plain http is for one's own machine alone. */
+export function cookieName(publicUrl: string): string {
+  return publicUrl.startsWith('https:') ? '__Host-console' : 'console';
+}
+
+async function serve(c: ConsoleContext, deps: Deps, route: ConsoleRoute): Promise<Response> {
+  const known = await loginOf(c, deps);
+  if (known === null) return toLogin(c);
+  const call = await callOf(c, deps, known);
+  if (!call.may(route.permission) || (route.testOnly === true && call.merchant.mode !== 'test')) {
+    const denied = { action: 'access.denied', outcome: 'failure', details: { route: route.path } } as const;
+    await note(deps, call.merchant, denied);
+    return message(c, deps, call, 'denied', 403);
+  }
+  if (route.method === 'post') {
+    const headers = { secFetchSite: c.req.header('Sec-Fetch-Site'), origin: c.req.header('Origin') };
+    if (!isSameOrigin(headers, deps.config.publicUrl)) return message(c, deps, call, 'refused', 403);
+    Object.assign(call, await readForm(c, route.uploadBytes ?? null));
+  }
+  try {
+    return await answer(c, deps, call, await route.run(deps, call));
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'not_found')
+      return message(c, deps, call, 'notFound', 404);
+    throw error;
+  }
+}
+
+async function answer(
+  c: ConsoleContext,
+  deps: Deps,
+  call: ConsoleCall,
+  given: ConsoleAnswer,
+): Promise<Response> {
+  if (given.kind === 'page') return showPage(c, deps, call, given);
+  if (given.kind === 'redirect') return seeOther(given.to);
+  return new Response(given.body, {
+    headers: {
+      'Content-Type': given.type,
+      'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(given.name)}`,
+      'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+    },
+  });
+}
+
+/** Only a login with both factors opens the console. */
+async function loginOf(c: ConsoleContext, deps: Deps): Promise<Login | null> {
+  const capability = getCookie(c, cookieName(deps.config.publicUrl));
+  const known = capability === undefined ? null : await findLogin(deps, capability);
+  if (known === null || known.login.stage !== 'complete') return null;
+  await keepLogin(deps, known.login);
+  return known;
+}
+
+async function callOf(c: ConsoleContext, deps: Deps, { login, user }: Login): Promise<ConsoleCall> {
+  const { id, login: name, role } = user;
+  const actor = { kind: 'user', id, name, role } as const;
+  const origin = callerAddress(c, deps.config.trustProxy);
+  const merchant = { ...(await merchantOf(deps, login)), acting: { actor, origin } };
+  return {
+    merchant,
+    user,
+    login,
+    language: languageOf(c, user.language),
+    may: (permission) => allows(actor, permission),
+    params: c.req.param(),
+    query: new URL(c.req.url).searchParams,
+    form: new URLSearchParams(),
+    files: {},
+    requestId: c.var.requestId,
+  };
+}
+
+/** What is asked for in the address, else what the user set, else what the browser wants. */
+export function languageOf(c: Context, own: ConsoleLanguage | null): ConsoleLanguage {
+  const chosen = c.req.query('lang');
+  if (chosen === 'ja' || chosen === 'en') return chosen;
+  if (own !== null) return own;
+  const wish = { chosen: undefined, locale: 'auto', acceptLanguage: c.req.header('Accept-Language') };
+  return chooseLanguage(wish) === 'ja' ? 'ja' : 'en';
+}
+
+/** Back to where one wanted to go once one has logged in; a form that was posted is not repeated. */
+function toLogin(c: ConsoleContext): Response {
+  const { pathname, search } = new URL(c.req.url);
+  const wanted =
+    c.req.method === 'GET' && pathname !== '/console' ? `?next=${encodeURIComponent(pathname + search)}` : '';
+  return seeOther(`/console/login${wanted}`);
+}
+
+type Saying = 'notFound' | 'denied' | 'refused' | 'tooLarge' | 'busy';
+
+function message(
+  c: ConsoleContext,
+  deps: Deps,
+  call: ConsoleCall | { language: ConsoleLanguage },
+  what: Saying,
+  status: number,
+): Promise<Response> {
+  const t = FRAME_TEXTS[call.language];
+  const { title, text } = t[what];
+  const reference = what === 'busy' ? ` ${t.reference}: ${c.var.requestId}` : '';
+  const data = { text: `${text}${reference}`, action: { text: t.toHome, href: '/console' } };
+  return showPage(c, deps, call, page('message', { title, place: 'home', data, status }));
+}
+
+function failed(c: ConsoleContext, deps: Deps, error: Error): Promise<Response> {
+  const call = { language: languageOf(c, null) };
+  if (error instanceof Problem && PROBLEMS[error.code].status < 500) {
+    const tooLarge = error.code === 'too_large';
+    return message(c, deps, call, tooLarge ? 'tooLarge' : 'refused', PROBLEMS[error.code].status);
+  }
+  deps.log.error({ request_id: c.var.requestId, ...describeError(error) }, 'console page failed');
+  return message(c, deps, call, 'busy', 503);
+}

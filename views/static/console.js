@@ -1,0 +1,15 @@
+// The console works without this. What it adds: a form is sent once, and filters apply when they are changed.
+for (const form of document.querySelectorAll('form[method=post]')) {
+  form.addEventListener('submit', (event) => {
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = '1';
+  });
+}
+addEventListener('pageshow', () => {
+  for (const form of document.querySelectorAll('form[data-sent]')) delete form.dataset.sent;
+});
+for (const field of document.querySelectorAll(
+  'form[data-live] :is(select, input[type=date], input[type=checkbox])',
+)) {
+  field.addEventListener('change', () => field.form.requestSubmit());
+}
