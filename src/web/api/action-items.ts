@@ -20,6 +20,7 @@ export const actionItemRoutes: ApiRoute[] = [
     summary: 'List what somebody has to look at, such as late or double money, newest first',
     tag,
     key,
+    permission: 'payments.read',
     query: ActionItemsQuery,
     answers: [{ status: 200, description: 'A page of action items', schema: 'ActionItemList' }],
     problems: [],
@@ -36,6 +37,7 @@ export const actionItemRoutes: ApiRoute[] = [
     summary: 'Read an action item',
     tag,
     key,
+    permission: 'payments.read',
     answers: [item('The action item')],
     problems: ['not_found'],
     run: async (deps, { merchant, id }) => ({
@@ -50,6 +52,7 @@ export const actionItemRoutes: ApiRoute[] = [
     summary: 'Note what you have done about it. No money moves',
     tag,
     key,
+    permission: 'action_items.resolve',
     work: 'op',
     body: 'ResolveBody',
     answers: [item('The action item, resolved')],

@@ -5,6 +5,7 @@ import type { ProblemCode } from '../../lib/problem.ts';
 import type { KeyKind } from '../../merchants/keys.ts';
 import type { Merchant } from '../../merchants/merchant.ts';
 import type { Page } from '../../payments/queries.ts';
+import type { Permission } from '../../users/policy.ts';
 
 /** What a route's work is given. Everything in it but the merchant came from the caller and is still to be parsed. */
 export interface Call {
@@ -41,6 +42,8 @@ export interface ApiRoute {
   summary: string;
   tag: string;
   key: KeyKind;
+  /** What the policy is asked, the same as in the console. */
+  permission: Permission;
   testOnly?: boolean;
   /** POST only: the kind of id that the work needs. With one the route takes an Idempotency-Key. */
   work?: IdPrefix;

@@ -5,6 +5,7 @@ import { Problem } from '../../lib/problem.ts';
 import { type Answer, claimKey, keepAnswer, readKey } from '../../merchants/idempotency.ts';
 import { authenticate } from '../../merchants/keys.ts';
 import type { Merchant } from '../../merchants/merchant.ts';
+import { allows } from '../../users/policy.ts';
 import { parseJson, readBody } from '../body.ts';
 import { callerAddress } from '../caller-address.ts';
 import { problemBody, problemResponse, unexpected } from '../problem.ts';
@@ -109,6 +110,9 @@ async function authorize(
         ? 'A publishable key only creates tokens. Use a secret key, from your server.'
         : 'Use a publishable key, pk_…: card numbers must not pass through your server.';
     throw new Problem('key_not_allowed', detail);
+  }
+  if (!allows(known.merchant.acting.actor, route.permission)) {
+    throw new Problem('key_not_allowed', 'A key cannot do this: log in to the console.');
   }
   if (route.testOnly === true && known.merchant.mode !== 'test') {
     throw new Problem('key_not_allowed', 'This exists in test mode only. Use a key sk_test_….');

@@ -21,6 +21,7 @@ export const savedCardRoutes: ApiRoute[] = [
     summary: 'List the cards that shoppers keep, newest first; also those that expire before a time',
     tag,
     key,
+    permission: 'payments.read',
     query: SavedCardsQuery,
     answers: [{ status: 200, description: 'A page of saved cards', schema: 'SavedCardList' }],
     problems: [],
@@ -42,6 +43,7 @@ export const savedCardRoutes: ApiRoute[] = [
     summary: 'Read a saved card',
     tag,
     key,
+    permission: 'payments.read',
     answers: [{ status: 200, description: 'The saved card', schema: 'SavedCard' }],
     problems: ['not_found'],
     run: async (deps, { merchant, id }) => ({
@@ -56,6 +58,7 @@ export const savedCardRoutes: ApiRoute[] = [
     summary: 'Take a saved card away for good, and with it the agreement to charge it',
     tag,
     key,
+    permission: 'saved_cards.write',
     answers: [{ status: 204, description: 'It is not kept any more', schema: null }],
     problems: ['not_found'],
     run: async (deps, { merchant, id }) => {
@@ -70,6 +73,7 @@ export const savedCardRoutes: ApiRoute[] = [
     summary: 'Charge a saved card without its cardholder, who agreed to that',
     tag,
     key,
+    permission: 'payments.charge',
     work: 'cs',
     body: 'ChargeBody',
     answers: [

@@ -15,6 +15,7 @@ export const tokenRoutes: ApiRoute[] = [
     summary: 'Turn a card into a token for one use within 15 minutes; callable from any origin',
     tag: 'tokens',
     key: 'publishable',
+    permission: 'tokens.create',
     body: 'TokenBody',
     answers: [{ status: 201, description: 'The token', schema: 'Token' }],
     problems: [],

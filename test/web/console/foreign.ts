@@ -1,0 +1,22 @@
+import { paidOrder } from '../../receipts/paid-orders.ts';
+import type { TestMerchant, World } from '../../support/world.ts';
+
+/** In the place of an id: there is nothing of this name. */
+export const UNKNOWN = 'pay_00000000000000000000000000000000000';
+
+type Maker = (world: World, merchant: TestMerchant) => Promise<Record<string, string>>;
+
+/** What a merchant has that a route with parameters could show, by the beginning of its path. */
+const MAKERS: Record<string, Maker> = {
+  '/console/payments/': async (world, merchant) => ({ id: (await paidOrder(world, merchant)).paymentId }),
+};
+
+/** The route's path with ids of the merchant's; none for a route without parameters. Throws for one that nobody listed. */
+export async function foreignPaths(world: World, merchant: TestMerchant, path: string): Promise<string[]> {
+  const names = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name);
+  if (names.length === 0) return [];
+  const maker = Object.entries(MAKERS).find(([beginning]) => path.startsWith(beginning))?.[1];
+  if (maker === undefined) throw new Error(`test/web/console/foreign.ts makes nothing for ${path}`);
+  const ids = await maker(world, merchant);
+  return [path.replace(/:(\w+)(\{[^}]*\})?/g, (_, name: string) => ids[name] ?? UNKNOWN)];
+}
