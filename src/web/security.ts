@@ -6,7 +6,7 @@ import type { Config } from '../config.ts';
  * listed; the return posts to the shop, which may redirect on to another origin; the card fields stand in a shop's page,
  * which may be cross-origin isolated, and have no form that goes anywhere.
  */
-export type PageKind = 'card' | 'three_ds' | 'return' | 'plain' | 'fields' | 'console';
+export type PageKind = 'card' | 'three_ds' | 'return' | 'plain' | 'fields' | 'console' | 'preview';
 
 type Origins = Pick<Config, 'publicUrl' | 'production'>;
 
@@ -30,7 +30,7 @@ export function pageHeaders(kind: PageKind, config: Origins, neighbours: Neighbo
     // `no-referrer` would make the Origin of our own posts `null`.
     'Referrer-Policy': 'strict-origin',
     'X-Content-Type-Options': 'nosniff',
-    ...(framed ? FRAMED : { 'X-Frame-Options': 'DENY' }),
+    ...(framed ? FRAMED : { 'X-Frame-Options': kind === 'preview' ? 'SAMEORIGIN' : 'DENY' }),
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Cross-Origin-Resource-Policy': framed ? 'cross-origin' : 'same-origin',
     'Permissions-Policy': permissions(kind),
@@ -62,6 +62,7 @@ function policy(
     plain: "'self'",
     fields: "'none'",
     console: "'self'",
+    preview: "'none'",
   };
   const shops = ancestors.length === 0 ? elsewhere : ancestors.join(' ');
   const directives = [
@@ -72,7 +73,7 @@ function policy(
     "connect-src 'self'",
     `form-action ${forms[kind]}`,
     `frame-src ${frames(kind, elsewhere)}`,
-    `frame-ancestors ${kind === 'fields' ? shops : "'none'"}`,
+    `frame-ancestors ${framers(kind, shops)}`,
     "base-uri 'none'",
     "object-src 'none'",
     "require-trusted-types-for 'script'",
@@ -82,6 +83,12 @@ function policy(
     ...(https ? ['report-to csp', 'upgrade-insecure-requests'] : []),
   ];
   return directives.join('; ');
+}
+
+/** Shops frame the card fields, the console frames previews of pages, nobody anything else. */
+function framers(kind: PageKind, shops: string): string {
+  if (kind === 'fields') return shops;
+  return kind === 'preview' ? "'self'" : "'none'";
 }
 
 /** The console frames a picture of the merchant's own page. */

@@ -28,6 +28,8 @@ export type ConsoleAnswer =
   | ConsolePage<keyof ConsoleTemplates>
   /** 303; `to` is a path of the console. */
   | { kind: 'redirect'; to: string }
+  /** A shopper's page or a mail as a picture of itself: framed by a page of the console, it does nothing. */
+  | { kind: 'preview'; html: string; imageUrl: string | null }
   | {
       kind: 'download';
       name: string;

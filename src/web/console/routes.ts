@@ -13,6 +13,7 @@ import { callerAddress } from '../caller-address.ts';
 import { seeOther } from '../pay/respond.ts';
 import type { RequestEnv } from '../request-id.ts';
 import { isSameOrigin } from '../same-origin.ts';
+import { pageHeaders } from '../security.ts';
 import { readForm } from './form.ts';
 import { homeRoutes } from './home.ts';
 import {
@@ -83,6 +84,10 @@ async function answer(
 ): Promise<Response> {
   if (given.kind === 'page') return showPage(c, deps, call, given);
   if (given.kind === 'redirect') return seeOther(given.to);
+  if (given.kind === 'preview') {
+    const headers = pageHeaders('preview', deps.config, { imageUrl: given.imageUrl });
+    return new Response(given.html, { headers: { ...headers, 'Content-Type': 'text/html; charset=utf-8' } });
+  }
   return new Response(given.body, {
     headers: {
       'Content-Type': given.type,
