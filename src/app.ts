@@ -18,6 +18,7 @@ import { payRoutes } from './web/pay/routes.ts';
 import { problemResponse } from './web/problem.ts';
 import { receiptRoutes } from './web/receipts/routes.ts';
 import { type RequestEnv, requestId } from './web/request-id.ts';
+import { shopRoutes } from './web/shop/routes.ts';
 import { staticRoutes } from './web/static.ts';
 
 /** Mounts the surfaces. Each brings its own security profile: what is right for one would break another. */
@@ -41,6 +42,7 @@ export function createApp(deps: Deps, metrics: Metrics = openMetrics()): Hono<Re
   app.route('/', reportRoutes(deps));
   app.route('/', payRoutes(deps));
   app.route('/', receiptRoutes(deps));
+  app.route('/', shopRoutes(deps));
   app.route('/', consoleRoutes(deps));
   if (!deps.config.production) {
     app.route('/', inboxRoutes(deps.config));

@@ -46,6 +46,12 @@ export interface MerchantSettings {
   /** What is asked of the issuer about a challenge, unless one must be demanded. */
   challengePreference: ChallengePreference;
   logoUrl: string | null;
+  /** How shoppers know the shop; null = the merchant's name. */
+  shopName: string | null;
+  /** Which of `methods` are offered where nobody says otherwise, in this order; null = all. */
+  offered: string[] | null;
+  /** 特定商取引法に基づく表記, for a merchant without a page of its own for it; null = none. */
+  legalNotice: Partial<Record<LegalField, string>> | null;
   brandColor: string | null;
   contact: { email: string | null; phone: string | null; url: string | null };
   termsUrl: string | null;
@@ -66,6 +72,18 @@ export interface MerchantSettings {
   /** Who of the merchant's people gets mails, and in which language. */
   staffMail: { to: string[]; language: Language };
 }
+
+export type LegalField =
+  | 'seller'
+  | 'manager'
+  | 'address'
+  | 'phone'
+  | 'email'
+  | 'price'
+  | 'extra_costs'
+  | 'payment'
+  | 'delivery'
+  | 'returns';
 
 export type TaxRounding = 'floor' | 'half_up' | 'ceil';
 
@@ -99,6 +117,20 @@ export const merchants = pgTable('merchants', {
   testClockOffsetMs: money('test_clock_offset_ms').notNull().default(0),
   createdAt: instant('created_at').notNull(),
 });
+
+/** Pictures of merchants' that they uploaded, by the hash of their bytes. */
+export const logos = pgTable(
+  'logos',
+  {
+    merchantId: merchantId(),
+    /** SHA-256, hexadecimal. */
+    hash: text('hash').notNull(),
+    type: text('type').$type<'image/png' | 'image/jpeg' | 'image/webp'>().notNull(),
+    content: bytes('content').notNull(),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.merchantId, t.hash] })],
+);
 
 export const apiKeys = pgTable(
   'api_keys',

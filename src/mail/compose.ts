@@ -5,7 +5,7 @@ import { MAIL_TEXTS } from '../i18n/mail/mail-texts.ts';
 import type { MailTexts } from '../i18n/mail/texts.ts';
 import { formatDeadline } from '../i18n/number/number-texts.ts';
 import { ROOT } from '../lib/root.ts';
-import type { Merchant } from '../merchants/merchant.ts';
+import { type Merchant, shopNameOf } from '../merchants/merchant.ts';
 import { choiceOf, inGroups, methodOf, numberParts } from '../methods/methods.ts';
 import type { Message } from './port.ts';
 import type { MailRow } from './send.ts';
@@ -48,7 +48,7 @@ export function composeMail(
   const texts = MAIL_TEXTS[mail.language];
   const page = pageOf(merchant, mail, texts);
   return {
-    fromName: texts.from(oneLine(merchant.name)),
+    fromName: texts.from(oneLine(shopNameOf(merchant))),
     subject: page.subject,
     html: html.render('mail/html', page),
     text: plain.render('mail/text', page),
@@ -57,7 +57,7 @@ export function composeMail(
 
 function pageOf(merchant: Merchant, { kind, language, facts, mode }: MailRow, texts: MailTexts): MailPage {
   const { subject, heading, text, action } = texts.kinds[kind];
-  const shop = oneLine(merchant.name);
+  const shop = oneLine(shopNameOf(merchant));
   const staff = kind.startsWith('staff_');
   const test = mode === 'test';
   return {
@@ -102,7 +102,7 @@ function rowsOf(
     [labels.payBy, payBy === null ? null : formatDeadline(language, new Date(payBy), now)],
     [labels.place, payBy === null ? null : place],
     [labels.method, payBy === null || place === null ? (method?.name[language] ?? null) : null],
-    [labels.shop, oneLine(merchant.name)],
+    [labels.shop, oneLine(shopNameOf(merchant))],
     [labels.order, orderId],
     [labels.endpoint, endpoint],
   ];

@@ -78,6 +78,9 @@ export function defaultSettings(mode: Mode): MerchantSettings {
     whenAuthenticationUnavailable: 'refuse',
     challengePreference: 'no_preference',
     logoUrl: null,
+    shopName: null,
+    offered: null,
+    legalNotice: null,
     brandColor: null,
     contact: { email: null, phone: null, url: null },
     termsUrl: null,
@@ -105,3 +108,14 @@ const LUMP_SUM_ONLY: PaymentTypeContract = {
   bonus: false,
   bonusInstallments: [],
 };
+
+/** The name that shoppers know: on pages, in mails. Networks and receipts have the merchant's own. */
+export function shopNameOf({ name, settings }: Pick<Merchant, 'name' | 'settings'>): string {
+  return settings.shopName ?? name;
+}
+
+/** What is offered where nobody says otherwise, in the merchant's order. */
+export function offeredBy({ methods, offered }: Pick<MerchantSettings, 'methods' | 'offered'>): string[] {
+  const wanted = (offered ?? methods).filter((id) => methods.includes(id));
+  return wanted.length > 0 ? wanted : methods;
+}

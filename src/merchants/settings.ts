@@ -1,15 +1,34 @@
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
+import { record } from '../audit/record.ts';
 import { inTransaction } from '../db/client.ts';
-import { type MerchantSettings, merchants } from '../db/schema.ts';
+import { type LegalField, type MerchantSettings, merchants } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { LANGUAGES } from '../i18n/language.ts';
 import { BONUS_COUNTS, COUNTS } from '../lib/payment-type.ts';
 import { isCorporate, readRegistrationNumber } from '../lib/registration-number.ts';
+import type { Merchant } from './merchant.ts';
 
 const Count = (known: readonly number[]) =>
   z.int().refine((count) => known.includes(count), `must be one of ${known.join(', ')}`);
 const HttpsUrl = z.url({ protocol: /^https$/, error: 'must be an https address' });
+
+/** One that was uploaded, as it is served. */
+const LOGO_PATH = /^\/logos\/A1\d{8}\/[0-9a-f]{64}$/;
+
+/** In the order in which they are shown. */
+export const LEGAL_FIELDS = [
+  'seller',
+  'manager',
+  'address',
+  'phone',
+  'email',
+  'price',
+  'extra_costs',
+  'payment',
+  'delivery',
+  'returns',
+] as const satisfies LegalField[];
 
 /** What may be set for a merchant, and how it must look. What is not set has the default of `defaultSettings`. */
 export const Settings = z
@@ -28,7 +47,10 @@ export const Settings = z
       'data_share_only',
       'strongly_authenticated',
     ]),
-    logoUrl: HttpsUrl.nullable(),
+    logoUrl: z.union([HttpsUrl, z.string().regex(LOGO_PATH, 'must be an https address')]).nullable(),
+    shopName: z.string().trim().min(1).max(50).nullable(),
+    offered: z.array(z.string()).min(1).nullable(),
+    legalNotice: z.partialRecord(z.enum(LEGAL_FIELDS), z.string().trim().min(1).max(1_000)).nullable(),
     brandColor: z
       .string()
       .regex(/^#[0-9a-f]{6}$/i, 'must be #rrggbb')
@@ -96,5 +118,29 @@ export async function changeSetting(
     const settings = value === undefined ? others : { ...others, ...Settings.parse({ [name]: value }) };
     await tx.update(merchants).set({ settings }).where(eq(merchants.merchantId, merchantId));
     return true;
+  });
+}
+
+/** Sets several at once, and records which, in the merchant's audit log. Throws `ZodError` for a value that does not fit. */
+export async function changeSettings(
+  deps: Pick<Deps, 'db' | 'config' | 'clock'>,
+  merchant: Merchant,
+  changes: Partial<MerchantSettings>,
+): Promise<void> {
+  const parsed = Settings.parse(changes);
+  await inTransaction(deps.db, 'merchants.change_settings', async (tx) => {
+    const own = eq(merchants.merchantId, merchant.merchantId);
+    const [row] = await tx.select().from(merchants).where(own).for('update');
+    if (row === undefined) throw new Error(`no merchant ${merchant.merchantId}`);
+    const changed = SETTING_NAMES.filter(
+      (name) => name in parsed && JSON.stringify(parsed[name]) !== JSON.stringify(row.settings[name]),
+    );
+    if (changed.length === 0) return;
+    await tx
+      .update(merchants)
+      .set({ settings: { ...row.settings, ...parsed } })
+      .where(own);
+    const details = { settings: changed.join(', ') };
+    await record(tx, deps, merchant, { action: 'settings.changed', target: merchant.merchantId, details });
   });
 }

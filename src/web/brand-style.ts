@@ -29,6 +29,12 @@ export function brandHex(colour: string | null): string | null {
   return /^#?([0-9a-f]{6})$/i.exec(colour ?? '')?.[1]?.toLowerCase() ?? null;
 }
 
+/** Of a button in this colour with the letters that fit it best, 1 to 21. */
+export function buttonContrast(hex: string): number {
+  const own = parseHex(hex);
+  return Math.max(contrast(own, [255, 255, 255]), contrast(own, [0, 0, 0]));
+}
+
 /** Text and outlines take the readable colour; a button keeps the merchant's own, below letters that fit it. */
 function tokens(own: Rgb, readable: Rgb, towards: Rgb): string {
   const white: Rgb = [255, 255, 255];

@@ -13,6 +13,7 @@ import type {
   WaitingPage,
 } from './pay/pages.ts';
 import type { AskPage, DocumentPage } from './receipts/page.ts';
+import type { LegalPage } from './shop/routes.ts';
 
 /** Every template with what it is given as `it`. */
 export interface Templates {
@@ -25,6 +26,7 @@ export interface Templates {
   'pay/message': MessagePage;
   'receipts/ask': AskPage;
   'receipts/document': DocumentPage;
+  'shop/legal': LegalPage;
   'fields/card': FieldsPage;
   'demo/inbox': InboxPage;
   'demo/mail': CaughtPage;

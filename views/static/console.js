@@ -1,6 +1,7 @@
 // The console works without this. What it adds: a form is sent once, and filters apply when they are changed.
 for (const form of document.querySelectorAll('form[method=post]')) {
   form.addEventListener('submit', (event) => {
+    if (event.submitter?.formTarget) return;
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = '1';
   });
@@ -12,4 +13,15 @@ for (const field of document.querySelectorAll(
   'form[data-live] :is(select, input[type=date], input[type=checkbox])',
 )) {
   field.addEventListener('change', () => field.form.requestSubmit());
+}
+// A preview follows what is typed; without this its button does.
+for (const button of document.querySelectorAll('button[data-preview]')) {
+  let waiting;
+  button.form.addEventListener('input', () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      delete button.form.dataset.sent;
+      button.form.requestSubmit(button);
+    }, 400);
+  });
 }

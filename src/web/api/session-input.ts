@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Config } from '../../config.ts';
 import type { Fault } from '../../lib/problem.ts';
-import type { Merchant } from '../../merchants/merchant.ts';
+import { type Merchant, offeredBy } from '../../merchants/merchant.ts';
 import { METHODS, usable } from '../../methods/methods.ts';
 import type { CreateSessionInput } from '../../payments/create-session.ts';
 import type { TokenPaymentInput } from '../../payments/pay.ts';
@@ -46,7 +46,7 @@ function toInput(body: z.output<typeof SessionBody>, { merchant }: SessionContex
     currency: body.currency,
     description: body.description ?? null,
     lineItems: body.line_items ?? null,
-    methods: usable(body.methods ?? merchant.settings.methods, body),
+    methods: usable(body.methods ?? offeredBy(merchant.settings), body),
     capture: body.capture,
     returnUrl: new URL(body.return_url).href,
     cancelUrl: body.cancel_url == null ? null : new URL(body.cancel_url).href,
@@ -91,7 +91,7 @@ function sumFaults(body: unknown): Fault[] {
 
 function methodFaults(body: unknown, { settings }: Merchant): Fault[] {
   const given = field(body, 'methods');
-  const methods = Methods.safeParse(given ?? settings.methods);
+  const methods = Methods.safeParse(given ?? offeredBy(settings));
   if (!methods.success) return [];
   const faults = methods.data.flatMap((method, index) =>
     settings.methods.includes(method)
@@ -129,7 +129,7 @@ function nothingLeft(
 }
 
 function cardFaults(body: unknown, { merchant }: SessionContext): Fault[] {
-  const methods = Methods.safeParse(field(body, 'methods') ?? merchant.settings.methods);
+  const methods = Methods.safeParse(field(body, 'methods') ?? offeredBy(merchant.settings));
   if (!methods.success || methods.data.includes('card')) return [];
   return [{ pointer: '#/methods', code: 'not_supported', detail: 'must include card: a token is a card' }];
 }

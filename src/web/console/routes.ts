@@ -14,6 +14,7 @@ import { seeOther } from '../pay/respond.ts';
 import type { RequestEnv } from '../request-id.ts';
 import { isSameOrigin } from '../same-origin.ts';
 import { pageHeaders } from '../security.ts';
+import { designRoutes } from './design.ts';
 import { readForm } from './form.ts';
 import { homeRoutes } from './home.ts';
 import {
@@ -26,7 +27,7 @@ import {
 import { showPage } from './show.ts';
 
 /** Every route that needs a login, in the order of the navigation. */
-export const CONSOLE_ROUTES: readonly ConsoleRoute[] = [...homeRoutes];
+export const CONSOLE_ROUTES: readonly ConsoleRoute[] = [...homeRoutes, ...designRoutes];
 
 /**
  * The merchant console: cookie → login → policy → the same verbs as the API → page. Who is not logged in is sent to the
@@ -86,7 +87,8 @@ async function answer(
   if (given.kind === 'redirect') return seeOther(given.to);
   if (given.kind === 'preview') {
     const headers = pageHeaders('preview', deps.config, { imageUrl: given.imageUrl });
-    return new Response(given.html, { headers: { ...headers, 'Content-Type': 'text/html; charset=utf-8' } });
+    const still = given.html.replace(/<script\b[^>]*><\/script>/g, '');
+    return new Response(still, { headers: { ...headers, 'Content-Type': 'text/html; charset=utf-8' } });
   }
   return new Response(given.body, {
     headers: {

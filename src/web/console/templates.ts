@@ -1,6 +1,8 @@
+import type { DesignData } from './design.ts';
 import type { MessageData } from './message.ts';
 
 /** Every template of `views/console` with what it is given as `it.data`; the frame around it is `it.frame`. */
 export interface ConsoleTemplates {
   message: MessageData;
+  design: DesignData;
 }

@@ -1,5 +1,6 @@
 import type { Config } from '../../config.ts';
-import { defaultSettings, type Merchant, SERVICE } from '../../merchants/merchant.ts';
+import { MINUTE, plus } from '../../lib/clock.ts';
+import { defaultSettings, type Merchant, offeredBy, SERVICE } from '../../merchants/merchant.ts';
 import type {
   AttemptRow,
   AuthenticationRow,
@@ -26,6 +27,21 @@ export function samplePage(sample: Exclude<SampleName, 'fields'>, place: Place, 
 const AT = new Date('2026-01-01T00:00:00Z');
 const LATER = new Date('2026-01-01T00:30:00Z');
 const SHOP = 'https://shop.example';
+
+/** The form of the sample session as this merchant's shoppers would see it, with its methods. */
+export function samplePageOf(merchant: Merchant, place: Place, config: Config): Composed {
+  const session: SessionRow = {
+    ...SESSION,
+    mode: merchant.mode,
+    methods: offeredBy(merchant.settings),
+    orderId: 'A-1001',
+    amount: 12_800,
+    card: {},
+    expiresAt: plus(merchant.clock.now(), 30 * MINUTE),
+  };
+  const visit = { ...visitOf('form'), merchant, session };
+  return compose(ready(visit), visit, place, config);
+}
 
 export const SAMPLE_MERCHANT: Merchant = {
   merchantId: 'A100000000',

@@ -1,4 +1,5 @@
 import { BRAND_NAMES, type Brand } from '../../lib/card.ts';
+import { shopNameOf } from '../../merchants/merchant.ts';
 import { asksToKeep } from '../../payments/consent.ts';
 import { isExpired, type SavedCardRow } from '../../payments/saved-cards.ts';
 import type { Visit } from '../../payments/snapshot.ts';
@@ -47,6 +48,6 @@ export function askedToKeep({ t }: Frame, visit: Visit): Asked | null {
   const asked = asksToKeep(visit);
   if (asked === null) return null;
   const { mandate } = asked;
-  const title = t.keeping.charge(visit.merchant.name);
+  const title = t.keeping.charge(shopNameOf(visit.merchant));
   return { charge: mandate === null ? null : { title, description: mandate } };
 }

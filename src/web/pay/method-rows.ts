@@ -1,6 +1,7 @@
 import { formatMoney } from '../../i18n/format.ts';
 import { NUMBER_TEXTS } from '../../i18n/number/number-texts.ts';
 import type { Language } from '../../i18n/texts.ts';
+import { offeredBy } from '../../merchants/merchant.ts';
 import type { Choice, Input, Method, MethodId } from '../../methods/method.ts';
 import { methodOf, usable } from '../../methods/methods.ts';
 import { INPUT_WORDS, METHOD_BUTTONS } from '../../methods/words.ts';
@@ -77,7 +78,7 @@ export function tooMuchFor(
   { merchant, session }: Visit,
   language: Language,
 ): { name: string; reason: string }[] {
-  const { methods } = merchant.settings;
+  const methods = offeredBy(merchant.settings);
   if (usable(methods, session).join() !== session.methods.join()) return [];
   return methods.flatMap((id) => {
     const method = methodOf(id);

@@ -4,7 +4,7 @@ import { LANGUAGES, TEXTS } from '../../i18n/language.ts';
 import { paymentTypeText } from '../../i18n/payment-types.ts';
 import type { Language, Message, Texts } from '../../i18n/texts.ts';
 import { LUMP_SUM } from '../../lib/payment-type.ts';
-import type { Merchant } from '../../merchants/merchant.ts';
+import { type Merchant, shopNameOf } from '../../merchants/merchant.ts';
 import { paymentTypeOf } from '../../payments/payment-types.ts';
 import { attemptInFlight, type Visit } from '../../payments/snapshot.ts';
 import { brandHex, brandSheet } from '../brand-style.ts';
@@ -104,18 +104,24 @@ export function summaryOf(visit: Visit, language: Language): Summary {
   };
 }
 
-function shopOf({ name, settings }: Merchant, config: Config): Shop {
+export function shopOf(merchant: Merchant, config: Config): Shop {
+  const { settings, merchantId } = merchant;
   const hex = brandHex(settings.brandColor);
   const { email, phone, url } = settings.contact;
   return {
-    name,
-    logo: webAddress(settings.logoUrl, config),
+    name: shopNameOf(merchant),
+    logo: logoOf(settings.logoUrl, config),
     brandStyle: hex === null ? null : brandSheet(hex),
     email,
     phone,
     url: webAddress(url, config),
-    termsUrl: webAddress(settings.termsUrl, config),
+    termsUrl: webAddress(settings.termsUrl, config) ?? (settings.legalNotice && `/legal/${merchantId}`),
   };
+}
+
+/** One that was uploaded is ours to serve. */
+function logoOf(url: string | null, config: Config): string | null {
+  return url?.startsWith('/logos/') ? `${config.publicUrl}${url}` : webAddress(url, config);
 }
 
 /** An address that a page may link to or show; outside production also plain http, for shops on loopback. */

@@ -3,6 +3,7 @@ import { paymentTypeText } from '../../i18n/payment-types.ts';
 import { RECEIPT_TEXTS } from '../../i18n/receipt/receipt-texts.ts';
 import type { Language } from '../../i18n/texts.ts';
 import { BRAND_NAMES } from '../../lib/card.ts';
+import { shopNameOf } from '../../merchants/merchant.ts';
 import { choiceOf, methodOf } from '../../methods/methods.ts';
 import { paymentTypeOf } from '../../payments/payment-types.ts';
 import { receiptPath } from '../../payments/present.ts';
@@ -26,7 +27,7 @@ export function receiptOf({ t, query }: Frame, visit: Visit, outcome: Outcome): 
   const paidAt = payment.capturedAt ?? payment.authorizedAt;
   const card = attempts.find(({ status }) => status === 'succeeded');
   const method = methodOf(payment.method);
-  const rows = [{ label: t.receipt.shop, value: merchant.name }];
+  const rows = [{ label: t.receipt.shop, value: shopNameOf(merchant) }];
   if (session.description !== null) rows.push({ label: t.receipt.item, value: session.description });
   if (card?.brand && card.last4) {
     const value = t.receipt.cardEnding(BRAND_NAMES[card.brand], card.last4);
