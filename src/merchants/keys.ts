@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { and, eq, gt, isNull, or } from 'drizzle-orm';
+import { and, eq, gt, isNull, lte, or } from 'drizzle-orm';
 import type { Mode } from '../config.ts';
 import { apiKeys } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
+import { MINUTE, plus } from '../lib/clock.ts';
 import { merchantOfCapability, newCapability, newId } from '../lib/ids.ts';
 import { findMerchant, type Merchant } from './merchant.ts';
 
@@ -27,17 +28,14 @@ export async function createApiKey(deps: Pick<Deps, 'db' | 'clock'>, input: NewA
   const now = deps.clock.now();
   await deps.db
     .insert(apiKeys)
-    .values({
-      merchantId,
-      id: newId('key', now),
-      mode,
-      kind,
-      hash: hashOf(key),
-      hint: hintOf(key),
-      createdAt: now,
-    })
+    .values({ merchantId, id: newId('key', now), mode, kind, ...keptOf(key), createdAt: now })
     .onConflictDoNothing({ target: [apiKeys.merchantId, apiKeys.hash] });
   return key;
+}
+
+/** What is kept of a key: its hash, and what it is recognised by. */
+export function keptOf(key: string): { hash: Buffer; hint: string } {
+  return { hash: hashOf(key), hint: hintOf(key) };
 }
 
 export function apiKeyText(kind: KeyKind, mode: Mode, capability: string): string {
@@ -46,7 +44,7 @@ export function apiKeyText(kind: KeyKind, mode: Mode, capability: string): strin
 
 /** Whom a key speaks for, or null when it is none or was revoked. */
 export async function authenticate(
-  deps: Pick<Deps, 'db' | 'clock'>,
+  deps: Pick<Deps, 'db' | 'clock' | 'background'>,
   key: string,
   origin: string | null = null,
 ): Promise<{ merchant: Merchant; kind: KeyKind } | null> {
@@ -56,19 +54,20 @@ export async function authenticate(
   const mode = modeText === 'live' ? 'live' : 'test';
   const kind = prefix === 'sk' ? 'secret' : 'publishable';
   const known = { merchantId, mode, kind, key } as const;
-  const [id, merchant] = await Promise.all([idOf(deps, known), findMerchant(deps, merchantId, mode)]);
-  if (id === null || merchant === null) return null;
-  const actor = { kind: 'key', id, name: hintOf(key), role: null } as const;
+  const [row, merchant] = await Promise.all([workingKey(deps, known), findMerchant(deps, merchantId, mode)]);
+  if (row === null || merchant === null) return null;
+  noteUse(deps, { merchantId, ...row });
+  const actor = { kind: 'key', id: row.id, name: hintOf(key), role: null } as const;
   return { merchant: { ...merchant, acting: { actor, origin } }, kind };
 }
 
-/** Of a key that works; null of any other. */
-async function idOf(
+/** Null of a key that does not work. */
+async function workingKey(
   { db, clock }: Pick<Deps, 'db' | 'clock'>,
   { merchantId, mode, kind, key }: Required<NewApiKey>,
-): Promise<string | null> {
+): Promise<{ id: string; lastUsedAt: Date | null } | null> {
   const [row] = await db
-    .select({ id: apiKeys.id })
+    .select({ id: apiKeys.id, lastUsedAt: apiKeys.lastUsedAt })
     .from(apiKeys)
     .where(
       and(
@@ -79,7 +78,23 @@ async function idOf(
         or(isNull(apiKeys.revokedAt), gt(apiKeys.revokedAt, clock.now())),
       ),
     );
-  return row?.id ?? null;
+  return row ?? null;
+}
+
+/** At most once a minute, and the request does not wait for it. */
+function noteUse(
+  { db, clock, background }: Pick<Deps, 'db' | 'clock' | 'background'>,
+  { merchantId, id, lastUsedAt }: { merchantId: string; id: string; lastUsedAt: Date | null },
+): void {
+  const now = clock.now();
+  const before = plus(now, -MINUTE);
+  if (lastUsedAt !== null && lastUsedAt > before) return;
+  const stale = or(isNull(apiKeys.lastUsedAt), lte(apiKeys.lastUsedAt, before));
+  const work = db
+    .update(apiKeys)
+    .set({ lastUsedAt: now })
+    .where(and(eq(apiKeys.merchantId, merchantId), eq(apiKeys.id, id), stale));
+  background.run(Promise.resolve(work));
 }
 
 /** What a key is recognised by: kind, mode, and the first four characters after the merchant's number. */

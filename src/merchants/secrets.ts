@@ -27,19 +27,28 @@ export async function createSecret(deps: SecretDeps, owner: SecretOwner): Promis
   return secret;
 }
 
-/** Keeps a given secret, sealed for its own row; one that is there already is not kept twice. */
+/** Keeps a given secret, sealed for its own row; one that is there, or was and has ended, is not kept again. */
 export async function storeSecret(
   deps: SecretDeps,
   { secret, ...owner }: SecretOwner & { secret: string },
 ): Promise<void> {
-  const known = await activeSecrets(deps, owner.merchantId, owner.mode, owner.kind);
+  const known = await rereading(() => openSecrets(deps, owner, 'ever'));
   if (known.includes(secret)) return;
   const now = deps.clock.now();
   const id = newId('key', now);
   await resealing(deps.keys, async () => {
-    const sealed = seal(await deps.keys.active('merchant_secret'), secret, aadOf({ ...owner, id }));
+    const sealed = await sealSecret(deps, { ...owner, id }, secret);
     await deps.db.insert(merchantSecrets).values({ ...owner, id, sealed, createdAt: now });
   });
+}
+
+/** A secret sealed for its row. The insert belongs inside `resealing`. */
+export async function sealSecret(
+  deps: Pick<Deps, 'keys'>,
+  row: SecretOwner & { id: string },
+  secret: string,
+): Promise<Buffer> {
+  return seal(await deps.keys.active('merchant_secret'), secret, aadOf(row));
 }
 
 /** The secrets valid now, newest first: two during a rotation. */
@@ -49,7 +58,7 @@ export function activeSecrets(
   mode: Mode,
   kind: SecretKind,
 ): Promise<string[]> {
-  return rereading(() => openSecrets(deps, { merchantId, mode, kind }));
+  return rereading(() => openSecrets(deps, { merchantId, mode, kind }, 'now'));
 }
 
 export const sealedSecrets: SealedTable = {
@@ -86,7 +95,8 @@ function isSealedWith(keyId: string) {
   return sql`substring(${sealed} from 3 for get_byte(${sealed}, 1)) = convert_to(${keyId}, 'LATIN1')`;
 }
 
-async function openSecrets(deps: SecretDeps, owner: SecretOwner): Promise<string[]> {
+async function openSecrets(deps: SecretDeps, owner: SecretOwner, valid: 'now' | 'ever'): Promise<string[]> {
+  const { expiresAt } = merchantSecrets;
   const rows = await deps.db
     .select()
     .from(merchantSecrets)
@@ -95,7 +105,7 @@ async function openSecrets(deps: SecretDeps, owner: SecretOwner): Promise<string
         eq(merchantSecrets.merchantId, owner.merchantId),
         eq(merchantSecrets.mode, owner.mode),
         eq(merchantSecrets.kind, owner.kind),
-        or(isNull(merchantSecrets.expiresAt), gt(merchantSecrets.expiresAt, deps.clock.now())),
+        valid === 'now' ? or(isNull(expiresAt), gt(expiresAt, deps.clock.now())) : undefined,
       ),
     )
     .orderBy(desc(merchantSecrets.createdAt), desc(merchantSecrets.id));

@@ -1,4 +1,5 @@
-// The console works without this. What it adds: a form is sent once, and filters apply when they are changed.
+// The console works without this. What it adds: a form is sent once, filters apply when they are
+// changed, and what is to be copied has a button for it.
 for (const form of document.querySelectorAll('form[method=post]')) {
   form.addEventListener('submit', (event) => {
     if (event.submitter?.formTarget) return;
@@ -23,5 +24,13 @@ for (const button of document.querySelectorAll('button[data-preview]')) {
       delete button.form.dataset.sent;
       button.form.requestSubmit(button);
     }, 400);
+  });
+}
+for (const button of document.querySelectorAll('button[data-copy]')) {
+  const field = document.getElementById(button.dataset.copy);
+  button.hidden = !navigator.clipboard;
+  button.addEventListener('click', async () => {
+    await navigator.clipboard.writeText(field.value ?? field.textContent);
+    button.textContent = button.dataset.copied;
   });
 }

@@ -15,6 +15,7 @@ import type { RequestEnv } from '../request-id.ts';
 import { isSameOrigin } from '../same-origin.ts';
 import { pageHeaders } from '../security.ts';
 import { designRoutes } from './design.ts';
+import { developerRoutes } from './developers.ts';
 import { readForm } from './form.ts';
 import { homeRoutes } from './home.ts';
 import {
@@ -27,7 +28,7 @@ import {
 import { showPage } from './show.ts';
 
 /** Every route that needs a login, in the order of the navigation. */
-export const CONSOLE_ROUTES: readonly ConsoleRoute[] = [...homeRoutes, ...designRoutes];
+export const CONSOLE_ROUTES: readonly ConsoleRoute[] = [...homeRoutes, ...designRoutes, ...developerRoutes];
 
 /**
  * The merchant console: cookie → login → policy → the same verbs as the API → page. Who is not logged in is sent to the

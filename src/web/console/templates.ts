@@ -1,8 +1,9 @@
 import type { DesignData } from './design.ts';
+import type { DeveloperTemplates } from './developers-templates.ts';
 import type { MessageData } from './message.ts';
 
 /** Every template of `views/console` with what it is given as `it.data`; the frame around it is `it.frame`. */
-export interface ConsoleTemplates {
+export interface ConsoleTemplates extends DeveloperTemplates {
   message: MessageData;
   design: DesignData;
 }

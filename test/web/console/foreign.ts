@@ -1,3 +1,6 @@
+import { newId } from '../../../src/lib/ids.ts';
+import { listApiKeys } from '../../../src/merchants/manage-keys.ts';
+import { rotateSecret } from '../../../src/merchants/manage-secrets.ts';
 import { paidOrder } from '../../receipts/paid-orders.ts';
 import type { TestMerchant, World } from '../../support/world.ts';
 
@@ -9,6 +12,16 @@ type Maker = (world: World, merchant: TestMerchant) => Promise<Record<string, st
 /** What a merchant has that a route with parameters could show, by the beginning of its path. */
 const MAKERS: Record<string, Maker> = {
   '/console/payments/': async (world, merchant) => ({ id: (await paidOrder(world, merchant)).paymentId }),
+  '/console/developers/keys/': async ({ deps }, merchant) => {
+    const [key] = await listApiKeys(deps, await merchant.as('test'));
+    return { id: key?.id ?? UNKNOWN };
+  },
+  '/console/developers/secrets/': async ({ deps }, merchant) => {
+    const id = newId('key', deps.clock.now());
+    const input = { workId: id, kind: 'signing', overlapHours: 24 } as const;
+    await rotateSecret(deps, await merchant.as('test'), input);
+    return { id };
+  },
 };
 
 /** The route's path with ids of the merchant's; none for a route without parameters. Throws for one that nobody listed. */

@@ -1,0 +1,6 @@
+import { keyRoutes } from './developers-keys.ts';
+import { secretRoutes } from './developers-secrets.ts';
+import type { ConsoleRoute } from './route.ts';
+
+/** The developers' corner, `/console/developers`. */
+export const developerRoutes: ConsoleRoute[] = [...keyRoutes, ...secretRoutes];
