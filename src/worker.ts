@@ -9,6 +9,7 @@ import { deliver } from './notify/deliver.ts';
 import { fanOut } from './notify/fan-out.ts';
 import { authorizeAuthenticated } from './payments/authorize.ts';
 import { expireIfDue } from './payments/end-session.ts';
+import { indexPayments } from './payments/index-payments.ts';
 import { watchHold } from './payments/lapse.ts';
 import { settleOperation } from './payments/settle-operation.ts';
 import { type AttemptIds, endAttempt, giveUpAuthentication, giveUpResults } from './payments/watch.ts';
@@ -62,12 +63,19 @@ const HANDLERS = {
     warnOfExpiry(deps);
     return { again: plus(deps.clock.now(), DAY) };
   },
+  index_payments: async (deps) => ((await indexPayments(deps)) ? { again: deps.clock.now() } : undefined),
 } as const satisfies Record<JobName, Handler>;
 
 /** Starts the worker and sees to it that the periodic jobs are there. */
 export async function startWorker(deps: Deps): Promise<Worker> {
   const now = deps.clock.now();
-  for (const name of ['purge', 'refresh_card_ranges', 'check_pages', 'check_certificates'] as const) {
+  for (const name of [
+    'purge',
+    'refresh_card_ranges',
+    'check_pages',
+    'check_certificates',
+    'index_payments',
+  ] as const) {
     const periodic = { name, key: 'periodic', payload: {}, runAt: now, clock: 'wall', now } as const;
     await enqueue(deps.db, { ...periodic, merchantId: null, mode: null });
   }

@@ -3,6 +3,7 @@ import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate as runMigrations } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
 import { ROOT } from '../lib/root.ts';
+import { buildIndexes } from './indexes.ts';
 import { withLock } from './locks.ts';
 
 /**
@@ -12,9 +13,10 @@ import { withLock } from './locks.ts';
 export async function migrate(url: string): Promise<void> {
   const client = postgres(url, { max: 1, onnotice: () => {} });
   try {
-    await withLock(client, 'migrate', () =>
-      runMigrations(drizzle(client), { migrationsFolder: join(ROOT, 'migrations') }),
-    );
+    await withLock(client, 'migrate', async () => {
+      await runMigrations(drizzle(client), { migrationsFolder: join(ROOT, 'migrations') });
+      await buildIndexes(client);
+    });
   } finally {
     await client.end({ timeout: 5 });
   }

@@ -753,6 +753,61 @@ export const operations = pgTable(
   ],
 );
 
+/**
+ * What people look payments up by: runs of characters of what is written here, hashed with merchant and mode
+ * (`payments/search-terms.ts`). Written in the transaction that makes the payment.
+ */
+export const paymentSearch = pgTable(
+  'payment_search',
+  {
+    merchantId: merchantId(),
+    mode: mode(),
+    paymentId: text('payment_id').notNull(),
+    /** Order and last four digits, normalised, a line each. */
+    plain: text('plain').notNull(),
+    /** Names and addresses of the shopper's, likewise: for those who may see them. */
+    personal: text('personal').notNull(),
+    terms: integer('terms').array().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.merchantId, t.mode, t.paymentId] }),
+    index('payment_search_terms').using('gin', t.terms),
+  ],
+);
+
+/** How far rows from before a table was there have been taken into it. */
+export const backfills = pgTable('backfills', {
+  name: text('name').primaryKey(),
+  afterMerchant: text('after_merchant').notNull(),
+  afterId: text('after_id').notNull(),
+  finishedAt: instant('finished_at'),
+});
+
+/** What happened to a method's money on a day. Attempts count on the day they ended. */
+export interface MethodFigures {
+  captures: number;
+  captured: number;
+  refunds: number;
+  refunded: number;
+  succeeded: number;
+  failed: number;
+  challenged: number;
+}
+
+/** A merchant's days in Japan that are over, added up: what happened on them does not change any more. */
+export const dayFigures = pgTable(
+  'day_figures',
+  {
+    merchantId: merchantId(),
+    mode: mode(),
+    day: date('day').notNull(),
+    methods: jsonb('methods').$type<Record<string, MethodFigures>>().notNull(),
+    /** Attempts that failed, by why. */
+    causes: jsonb('causes').$type<Partial<Record<FailureCode, number>>>().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.merchantId, t.mode, t.day] })],
+);
+
 /** What the voucher centre is to be asked when a number is not wanted any more, and why. */
 export type ClosingReason = 'withdraw' | 'lapse' | 'abandon' | 'leave' | 'deadline';
 

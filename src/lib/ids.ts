@@ -39,6 +39,11 @@ export function newId<P extends IdPrefix>(prefix: P, now: Date): `${P}_${string}
   return `${prefix}_${base32(now.getTime(), 10)}${base32(made, 3)}${randomText(26)}`;
 }
 
+/** What an id of this moment begins with: ids from then on sort after it. */
+export function idsFrom(prefix: IdPrefix, at: Date): string {
+  return `${prefix}_${base32(at.getTime(), 10)}`;
+}
+
 /** Random text of `length` characters, five bits each. */
 export function randomText(length: number): string {
   return textOf(randomBytes(length));

@@ -10,6 +10,7 @@ import { enqueue } from '../queue/enqueue.ts';
 import { type Change, decide, type EventType } from './decide.ts';
 import { warnAt } from './hold-life.ts';
 import { presentForEvent } from './present.ts';
+import { isSearchedOtherwise, writeSearch } from './search-terms.ts';
 import { type AttemptRow, below, type PaymentRow, type SessionRow, type Snapshot } from './snapshot.ts';
 
 /**
@@ -47,6 +48,7 @@ export async function advance(
   for (const further of after.duplicates.slice(before.duplicates.length))
     await writePayment(tx, null, further);
   await writeAttempts(tx, before.attempts, after.attempts);
+  if (isSearchedOtherwise(before, after)) await writeSearch(tx, after);
   if (limited(merchant)) await noteEnds(tx, before.attempts, after.attempts);
   for (const [index, type] of decision.events.entries()) {
     const sequence = before.session.sequence + index + 1;

@@ -15,6 +15,7 @@ import { numberAttemptRow } from './attempt-row.ts';
 import { AT_BANK_MS, closeNumber, lockNumber, nextLook, watchNumberAt, writeNumber } from './number-rows.ts';
 import { mayStart } from './pay.ts';
 import { recordDeposits } from './record-deposits.ts';
+import { writeSearch } from './search-terms.ts';
 import { below, type NumberRow, type Snapshot, type Visit } from './snapshot.ts';
 
 export interface NumberInput {
@@ -76,6 +77,7 @@ async function start(
   });
   await watchNumberAt(tx, deps, merchant, { id, sessionId }, plus(deps.clock.now(), overdueMs(deps)));
   const snapshot = await below(tx, started.session);
+  await writeSearch(tx, snapshot);
   const number = snapshot.numbers.find((row) => row.id === id);
   if (number === undefined) throw new Error('number was not recorded');
   return { snapshot, number };

@@ -8,7 +8,7 @@ const ROWS = [
   ['queue', 'merchants', 'audit', 'users', 'vault', 'integrity'],
   ['limits', 'threeds', 'acquirer', 'methods', 'vouchers'],
   ['payments'],
-  ['links', 'notify', 'receipts', 'mail'],
+  ['links', 'notify', 'receipts', 'mail', 'books'],
   ['web'],
 ];
 const TOP = ['app.ts', 'worker.ts', 'main.ts', 'roles'];
