@@ -40,6 +40,7 @@ export const ACTIONS = [
   'secret.created',
   'secret.ended',
   'endpoint.created',
+  'endpoint.enabled',
   'endpoint.deleted',
   'event.resent',
   'test.clock_moved',

@@ -1194,6 +1194,7 @@ export const events = pgTable(
     primaryKey({ columns: [t.merchantId, t.id] }),
     unique('events_sequence').on(t.merchantId, t.sessionId, t.sequence),
     index('events_newest').on(t.merchantId, t.mode, t.id),
+    index('events_of_type').on(t.merchantId, t.mode, t.type, t.id),
   ],
 );
 
@@ -1208,9 +1209,36 @@ export const webhookEndpoints = pgTable(
     events: text('events').array(),
     status: text('status').$type<'enabled' | 'disabled' | 'deleted'>().notNull(),
     createdAt: instant('created_at').notNull(),
+    /** The last conformance run against it (test mode). */
+    conformance: jsonb('conformance').$type<ConformanceRun>(),
   },
   (t) => [primaryKey({ columns: [t.merchantId, t.id] })],
 );
+
+/** What was sent to an endpoint on trial, and how it answered each. */
+export interface ConformanceRun {
+  startedAt: string;
+  /** Null while it runs. */
+  endedAt: string | null;
+  checks: ConformanceCheck[];
+}
+
+export interface ConformanceCheck {
+  name: string;
+  outcome: 'pass' | 'fail' | 'warning';
+  answers: { status: number | null; fault: string | null; tookMs: number; body: string }[];
+}
+
+/** How the last try of a delivery went, for people to read. */
+export interface LastTry {
+  at: string;
+  tookMs: number;
+  /** `webhook-timestamp` and `webhook-signature` as they were sent. */
+  timestamp: string;
+  signature: string;
+  /** The first KB of the answer's body, without what looks like a secret; null when there was no answer. */
+  answer: string | null;
+}
 
 /** One event on its way to one endpoint. */
 export const deliveries = pgTable(
@@ -1227,11 +1255,18 @@ export const deliveries = pgTable(
     error: text('error'),
     nextTryAt: instant('next_try_at'),
     createdAt: instant('created_at').notNull(),
+    /** Null before the first try, and on rows older than it. */
+    lastTry: jsonb('last_try').$type<LastTry>(),
   },
   (t) => [
     primaryKey({ columns: [t.merchantId, t.id] }),
     foreignKey({ columns: [t.merchantId, t.eventId], foreignColumns: [events.merchantId, events.id] }),
     index('deliveries_newest').on(t.merchantId, t.mode, t.id),
+    index('deliveries_of_event').on(t.merchantId, t.eventId),
+    index('deliveries_to_endpoint').on(t.merchantId, t.endpointId, t.id),
+    index('deliveries_not_delivered')
+      .on(t.merchantId, t.mode, t.status, t.id)
+      .where(sql`${t.status} <> 'delivered'`),
   ],
 );
 

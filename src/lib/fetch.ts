@@ -7,7 +7,7 @@ import { BlockList, isIP, type LookupFunction } from 'node:net';
 export type DeliveryFault = 'dns_failed' | 'private_address' | 'connection_failed' | 'tls_failed' | 'timeout';
 
 export type PostResult =
-  | { kind: 'answer'; status: number; retryAfter: string | null }
+  | { kind: 'answer'; status: number; retryAfter: string | null; body: Buffer }
   | { kind: 'fault'; fault: DeliveryFault };
 
 export interface PostOptions {
@@ -49,6 +49,8 @@ async function inTime<T>(withinMs: number, work: Promise<T>): Promise<T> {
 }
 
 const MAX_BODY_BYTES = 64 * 1024;
+/** What is kept of a body, for people to read. */
+export const KEPT_BODY_BYTES = 1_024;
 const BODY_MS = 1_000;
 
 function exchange(target: URL, address: string, options: PostOptions, withinMs: number): Promise<PostResult> {
@@ -75,15 +77,20 @@ function exchange(target: URL, address: string, options: PostOptions, withinMs: 
     // The status is the answer. A body is let in so far as good manners ask, and decides nothing.
     request.on('response', (response) => {
       const retryAfter = response.headers['retry-after'] ?? null;
-      const answer = { kind: 'answer', status: response.statusCode ?? 0, retryAfter } as const;
+      const chunks: Buffer[] = [];
       let size = 0;
+      const finished = () => {
+        const body = Buffer.concat(chunks).subarray(0, KEPT_BODY_BYTES);
+        finish({ kind: 'answer', status: response.statusCode ?? 0, retryAfter, body });
+      };
       response.on('data', (chunk: Buffer) => {
+        if (size < KEPT_BODY_BYTES) chunks.push(chunk);
         size += chunk.length;
-        if (size > MAX_BODY_BYTES) finish(answer);
+        if (size > MAX_BODY_BYTES) finished();
       });
-      response.on('close', () => finish(answer));
-      response.on('error', () => finish(answer));
-      setTimeout(() => finish(answer), BODY_MS).unref();
+      response.on('close', finished);
+      response.on('error', finished);
+      setTimeout(finished, BODY_MS).unref();
     });
     request.end(options.body);
   });

@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { inTransaction } from '../db/client.ts';
-import { deliveries, events, webhookEndpoints } from '../db/schema.ts';
+import { deliveries, events, type LastTry, webhookEndpoints } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { HOUR, MINUTE, plus, SECOND } from '../lib/clock.ts';
 import { type PostResult, postSafely } from '../lib/fetch.ts';
@@ -9,7 +9,8 @@ import { oweEndpointMail } from '../mail/owe.ts';
 import { merchantOf } from '../merchants/merchant.ts';
 import type { EventRow } from '../payments/queries.ts';
 import type { DeliveryRow } from './fan-out.ts';
-import { signEvent, unixSeconds } from './sign-event.ts';
+import { readableAnswer } from './readable-answer.ts';
+import { notificationHeaders, signEvent, unixSeconds } from './sign-event.ts';
 
 /** Waits between tries (contract, section 6). After the last try the delivery has failed. */
 export const RETRY_AFTER_MS = [
@@ -46,22 +47,24 @@ export async function deliver(
   if (due === null) return undefined;
   if (due.endpoint.status !== 'enabled')
     return finish(deps, due, { status: 'failed', error: 'endpoint_disabled' });
-  const result = await post(deps, due);
+  const { result, lastTry } = await post(deps, due);
   if (result.kind === 'answer' && result.status >= 200 && result.status < 300) {
-    return finish(deps, due, { status: 'delivered', responseStatus: result.status, error: null });
+    return finish(deps, due, { status: 'delivered', responseStatus: result.status, error: null, lastTry });
   }
   const responseStatus = result.kind === 'answer' ? result.status : null;
   const error = result.kind === 'answer' ? `http_${result.status}` : result.fault;
   if (responseStatus === 410) {
-    return finish(deps, due, { status: 'failed', responseStatus, error }, { disable: true });
+    return finish(deps, due, { status: 'failed', responseStatus, error, lastTry }, { disable: true });
   }
   const waitMs = waitAfter(due.delivery.try + 1, result, deps.clock.now());
-  if (waitMs === null) return finish(deps, due, { status: 'failed', responseStatus, error });
-  return finish(deps, due, { status: 'pending', responseStatus, error }, { waitMs });
+  if (waitMs === null) return finish(deps, due, { status: 'failed', responseStatus, error, lastTry });
+  return finish(deps, due, { status: 'pending', responseStatus, error, lastTry }, { waitMs });
 }
 
+type Waited = { kind: 'answer'; retryAfter: string | null } | { kind: 'fault' };
+
 /** How long to wait after the n-th try, or null when there is no further one. `Retry-After` never shortens. */
-export function waitAfter(tries: number, result: PostResult, now: Date, random = Math.random): number | null {
+export function waitAfter(tries: number, result: Waited, now: Date, random = Math.random): number | null {
   const planned = RETRY_AFTER_MS[tries - 1];
   if (planned === undefined) return null;
   const jittered = planned * (0.9 + random() * 0.2);
@@ -95,31 +98,30 @@ async function findDue(deps: Deps, payload: Record<string, string>): Promise<Due
   return row ?? null;
 }
 
-async function post(deps: Deps, { event, endpoint }: Due): Promise<PostResult> {
-  const timestamp = unixSeconds(deps.clock.now());
+async function post(deps: Deps, { event, endpoint }: Due): Promise<{ result: PostResult; lastTry: LastTry }> {
+  const at = deps.clock.now();
+  const timestamp = unixSeconds(at);
   const { id, payload } = event;
   const signature = await signEvent(deps, event, { id, timestamp, payload });
-  return throughSeam('notify.deliver', () =>
+  const startedAt = performance.now();
+  const result = await throughSeam('notify.deliver', () =>
     postSafely({
       url: endpoint.url,
       body: payload,
-      headers: {
-        'Content-Type': 'application/json',
-        'User-Agent': 'PayResort-Webhooks/1.0',
-        'webhook-id': id,
-        'webhook-timestamp': timestamp,
-        'webhook-signature': signature,
-      },
+      headers: notificationHeaders({ id, timestamp, signature }),
       timeoutMs: TIMEOUT_MS,
       allowPrivate: !deps.config.production,
     }),
   );
+  const tookMs = Math.round(performance.now() - startedAt);
+  const answer = result.kind === 'answer' ? readableAnswer(result.body) : null;
+  return { result, lastTry: { at: at.toISOString(), tookMs, timestamp, signature, answer } };
 }
 
 async function finish(
   deps: Deps,
   { delivery, endpoint }: Due,
-  outcome: { status: DeliveryRow['status']; responseStatus?: number | null; error: string | null },
+  outcome: Pick<DeliveryRow, 'status' | 'error'> & Partial<Pick<DeliveryRow, 'responseStatus' | 'lastTry'>>,
   then: { waitMs?: number; disable?: true } = {},
 ): Promise<{ again: Date } | undefined> {
   const wallNow = deps.clock.now();

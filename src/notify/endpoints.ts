@@ -1,4 +1,5 @@
 import { and, desc, eq, lt, ne, or } from 'drizzle-orm';
+import { record } from '../audit/record.ts';
 import { inTransaction } from '../db/client.ts';
 import { deliveries, events, webhookEndpoints } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
@@ -86,6 +87,26 @@ export async function deleteEndpoint(deps: Deps, merchant: Merchant, id: string)
     .where(and(eq(webhookEndpoints.merchantId, merchant.merchantId), eq(webhookEndpoints.id, id)));
 }
 
+/** Takes a disabled endpoint into use again; what failed meanwhile is sent again on request only. Throws `not_found`. */
+export async function enableEndpoint(deps: Deps, merchant: Merchant, id: string): Promise<void> {
+  await loadEndpoint(deps, merchant, id);
+  const { merchantId } = merchant;
+  await inTransaction(deps.db, 'notify.enable_endpoint', async (tx) => {
+    const rows = await tx
+      .update(webhookEndpoints)
+      .set({ status: 'enabled' })
+      .where(
+        and(
+          eq(webhookEndpoints.merchantId, merchantId),
+          eq(webhookEndpoints.id, id),
+          eq(webhookEndpoints.status, 'disabled'),
+        ),
+      )
+      .returning({ id: webhookEndpoints.id });
+    if (rows.length > 0) await record(tx, deps, merchant, { action: 'endpoint.enabled', target: id });
+  });
+}
+
 /** Sends a `ping` to one endpoint. Throws `not_found`. */
 export async function pingEndpoint(deps: Deps, merchant: Merchant, id: string): Promise<EventRow> {
   const endpoint = await loadEndpoint(deps, merchant, id);
@@ -167,7 +188,8 @@ export function presentDelivery(row: DeliveryRow) {
   };
 }
 
-async function loadEndpoint(deps: Deps, merchant: Merchant, id: string): Promise<EndpointRow> {
+/** One that was not deleted. Throws `not_found`. */
+export async function loadEndpoint(deps: Deps, merchant: Merchant, id: string): Promise<EndpointRow> {
   const [row] = await deps.db
     .select()
     .from(webhookEndpoints)

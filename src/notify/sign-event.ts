@@ -15,6 +15,17 @@ export async function signEvent(
   return [...symmetric, signEd25519(signingKey(deps.config, owner.mode).privateKey, content)].join(' ');
 }
 
+/** The headers of a notification, as they go out. */
+export function notificationHeaders(signed: { id: string; timestamp: string; signature: string }) {
+  return {
+    'Content-Type': 'application/json',
+    'User-Agent': 'PayResort-Webhooks/1.0',
+    'webhook-id': signed.id,
+    'webhook-timestamp': signed.timestamp,
+    'webhook-signature': signed.signature,
+  };
+}
+
 /** Unix seconds. */
 export function unixSeconds(at: Date): string {
   return String(Math.floor(at.getTime() / 1_000));

@@ -38,6 +38,7 @@ const NOT_PASSED: Record<string, string> = {
   'merchants.revoke_key': BY_PERSON,
   'merchants.rotate_secret': BY_PERSON,
   'merchants.end_secret': BY_PERSON,
+  'notify.enable_endpoint': BY_PERSON,
   'vault.rotate_key': BY_COMMAND,
   'vault.reseal': BY_COMMAND,
   'vault.retire_key': BY_COMMAND,

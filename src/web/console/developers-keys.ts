@@ -69,6 +69,8 @@ export interface ChangeData extends Corner {
   go: string;
   danger: boolean;
   cancel: string;
+  /** Where one comes from. */
+  back: string;
 }
 
 export const keyRoutes: ConsoleRoute[] = [
@@ -246,14 +248,14 @@ export function oldEnds({ language }: ConsoleCall, at: Date, hours: number): str
 export function change(
   call: ConsoleCall,
   title: string,
-  data: Omit<ChangeData, keyof Corner | 'cancel' | 'danger'> & { danger?: boolean },
+  data: Omit<ChangeData, keyof Corner | 'cancel' | 'danger' | 'back'> & { danger?: boolean },
 ): ConsoleAnswer {
   const { cancel } = DEVELOPERS_TEXTS[call.language].rotate;
   const corner = cornerOf(call, 'keys');
   return page('developers-change', {
     title,
     place: 'developers',
-    data: { ...corner, danger: false, ...data, cancel },
+    data: { ...corner, danger: false, ...data, cancel, back: HOME },
   });
 }
 

@@ -1,6 +1,15 @@
+import { deliveryRoutes } from './developers-deliveries.ts';
+import { endpointRoutes } from './developers-endpoints.ts';
+import { eventRoutes } from './developers-events.ts';
 import { keyRoutes } from './developers-keys.ts';
 import { secretRoutes } from './developers-secrets.ts';
 import type { ConsoleRoute } from './route.ts';
 
 /** The developers' corner, `/console/developers`. */
-export const developerRoutes: ConsoleRoute[] = [...keyRoutes, ...secretRoutes];
+export const developerRoutes: ConsoleRoute[] = [
+  ...keyRoutes,
+  ...secretRoutes,
+  ...endpointRoutes,
+  ...deliveryRoutes,
+  ...eventRoutes,
+];

@@ -1,6 +1,7 @@
 import { newId } from '../../../src/lib/ids.ts';
 import { listApiKeys } from '../../../src/merchants/manage-keys.ts';
 import { rotateSecret } from '../../../src/merchants/manage-secrets.ts';
+import { createEndpoint, listDeliveries, pingEndpoint } from '../../../src/notify/endpoints.ts';
 import { paidOrder } from '../../receipts/paid-orders.ts';
 import type { TestMerchant, World } from '../../support/world.ts';
 
@@ -16,6 +17,15 @@ const MAKERS: Record<string, Maker> = {
     const [key] = await listApiKeys(deps, await merchant.as('test'));
     return { id: key?.id ?? UNKNOWN };
   },
+  '/console/developers/endpoints/': async (world, merchant) => ({
+    id: (await toldMerchant(world, merchant)).endpoint,
+  }),
+  '/console/developers/deliveries/': async (world, merchant) => ({
+    id: (await toldMerchant(world, merchant)).delivery,
+  }),
+  '/console/developers/events/': async (world, merchant) => ({
+    id: (await toldMerchant(world, merchant)).event,
+  }),
   '/console/developers/secrets/': async ({ deps }, merchant) => {
     const id = newId('key', deps.clock.now());
     const input = { workId: id, kind: 'signing', overlapHours: 24 } as const;
@@ -23,6 +33,14 @@ const MAKERS: Record<string, Maker> = {
     return { id };
   },
 };
+
+async function toldMerchant({ deps }: World, merchant: TestMerchant) {
+  const shop = await merchant.as('test');
+  const endpoint = await createEndpoint(deps, shop, { url: 'https://shop.example/hook', events: null });
+  const event = await pingEndpoint(deps, shop, endpoint.id);
+  const { data } = await listDeliveries(deps, shop, { cursor: null, limit: 1 });
+  return { endpoint: endpoint.id, event: event.id, delivery: data[0]?.id ?? UNKNOWN };
+}
 
 /** The route's path with ids of the merchant's; none for a route without parameters. Throws for one that nobody listed. */
 export async function foreignPaths(world: World, merchant: TestMerchant, path: string): Promise<string[]> {
