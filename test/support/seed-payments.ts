@@ -28,7 +28,7 @@ export async function seedPayments(sql: postgres.Sql, seed: Seed): Promise<void>
       from (select i, at, ${ID} as id, (i * 2654435761) % 4294967296 / 3 as h from (
         select i, '${until.toISOString()}'::timestamptz - (${count} - i) * interval '${step} milliseconds' as at,
           floor(extract(epoch from '${until.toISOString()}'::timestamptz) * 1000 - (${count} - i) * ${step})::bigint as ms
-        from generate_series(1, ${count}) i) times) drawn`);
+        from generate_series(1::bigint, ${count}::bigint) i) times) drawn`);
     await tx.unsafe(`alter table seed add status text, add method text`);
     await tx.unsafe(`update seed set
       method = case when other < 880 then 'card' when other < 960 then 'konbini' when other < 990 then 'payeasy' else 'netbank' end,

@@ -18,6 +18,7 @@ import { designRoutes } from './design.ts';
 import { developerRoutes } from './developers.ts';
 import { readForm } from './form.ts';
 import { homeRoutes } from './home.ts';
+import { listRoutes } from './payments.ts';
 import {
   type ConsoleAnswer,
   type ConsoleCall,
@@ -28,7 +29,12 @@ import {
 import { showPage } from './show.ts';
 
 /** Every route that needs a login, in the order of the navigation. */
-export const CONSOLE_ROUTES: readonly ConsoleRoute[] = [...homeRoutes, ...designRoutes, ...developerRoutes];
+export const CONSOLE_ROUTES: readonly ConsoleRoute[] = [
+  ...homeRoutes,
+  ...listRoutes,
+  ...designRoutes,
+  ...developerRoutes,
+];
 
 /**
  * The merchant console: cookie → login → policy → the same verbs as the API → page. Who is not logged in is sent to the
