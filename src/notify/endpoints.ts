@@ -36,10 +36,15 @@ export async function createEndpoint(
   const now = merchant.clock.now();
   const id = input.workId ?? newId('we', now);
   const { merchantId, mode } = merchant;
-  await deps.db
-    .insert(webhookEndpoints)
-    .values({ merchantId, id, mode, url: input.url, events: input.events, status: 'enabled', createdAt: now })
-    .onConflictDoNothing();
+  const row = { merchantId, id, mode, url: input.url, events: input.events, createdAt: now };
+  await inTransaction(deps.db, 'notify.create_endpoint', async (tx) => {
+    const made = await tx
+      .insert(webhookEndpoints)
+      .values({ ...row, status: 'enabled' })
+      .onConflictDoNothing()
+      .returning({ id: webhookEndpoints.id });
+    if (made.length > 0) await record(tx, deps, merchant, { action: 'endpoint.created', ...told(row) });
+  });
   return loadEndpoint(deps, merchant, id);
 }
 
@@ -80,11 +85,22 @@ export async function listEndpoints(
 
 /** Takes an endpoint away; what was delivered to it stays in the list. Throws `not_found`. */
 export async function deleteEndpoint(deps: Deps, merchant: Merchant, id: string): Promise<void> {
-  await loadEndpoint(deps, merchant, id);
-  await deps.db
-    .update(webhookEndpoints)
-    .set({ status: 'deleted' })
-    .where(and(eq(webhookEndpoints.merchantId, merchant.merchantId), eq(webhookEndpoints.id, id)));
+  const endpoint = await loadEndpoint(deps, merchant, id);
+  await inTransaction(deps.db, 'notify.delete_endpoint', async (tx) => {
+    const { merchantId } = merchant;
+    const same = and(eq(webhookEndpoints.merchantId, merchantId), eq(webhookEndpoints.id, id));
+    const gone = await tx
+      .update(webhookEndpoints)
+      .set({ status: 'deleted' })
+      .where(and(same, ne(webhookEndpoints.status, 'deleted')))
+      .returning({ id: webhookEndpoints.id });
+    if (gone.length > 0) await record(tx, deps, merchant, { action: 'endpoint.deleted', ...told(endpoint) });
+  });
+}
+
+/** What the audit log says of an endpoint: its host. The rest of the address may hold a secret. */
+function told({ id, url }: Pick<EndpointRow, 'id' | 'url'>) {
+  return { target: id, details: { host: new URL(url).host } };
 }
 
 /** Takes a disabled endpoint into use again; what failed meanwhile is sent again on request only. Throws `not_found`. */
@@ -137,6 +153,8 @@ export async function resendEvent(
   return inTransaction(deps.db, 'notify.resend', async (tx) => {
     const owed: DeliveryRow[] = [];
     for (const endpoint of endpoints) owed.push(await oweDelivery(tx, deps, event, endpoint.id));
+    const details = { type: event.type, deliveries: owed.length };
+    await record(tx, deps, merchant, { action: 'event.resent', target: event.id, details });
     return owed;
   });
 }

@@ -1,4 +1,5 @@
 import { and, desc, eq, getTableColumns, isNotNull, isNull, lt, type SQL } from 'drizzle-orm';
+import { record } from '../audit/record.ts';
 import { inTransaction, type Queryable } from '../db/client.ts';
 import { actionItems, payments } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
@@ -59,11 +60,13 @@ export async function resolveActionItem(
     const [row] = await itemsOf(tx, merchant, eq(actionItems.id, id)).for('update', { of: actionItems });
     if (row === undefined) throw noSuchItem(id);
     if (row.resolvedAt === null) {
-      const resolved = { resolvedAt: merchant.clock.now(), resolution, note };
+      const resolved = { resolvedAt: merchant.clock.now(), resolvedBy: merchant.acting.actor, resolution, note };
       await tx
         .update(actionItems)
         .set(resolved)
         .where(and(eq(actionItems.merchantId, row.merchantId), eq(actionItems.id, id)));
+      const details = { kind: row.kind, resolution, payment: row.paymentId };
+      await record(tx, deps, merchant, { action: 'action_item.resolved', target: id, details });
       return { ...row, ...resolved };
     }
     if (row.resolution === resolution && row.note === note) return row;

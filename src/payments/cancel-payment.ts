@@ -1,3 +1,4 @@
+import { record } from '../audit/record.ts';
 import { inTransaction, type Tx } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import type { Merchant } from '../merchants/merchant.ts';
@@ -44,7 +45,7 @@ async function releaseHold(deps: Deps, merchant: Merchant, input: CancelPaymentI
 /** A cancellation that nobody asked for: the hold's time is over. */
 export const LAPSED = 'lapsed';
 
-/** Records the intent to release a hold. */
+/** Records the intent to release a hold; last in its transaction. */
 export async function recordVoid(
   tx: Tx,
   deps: Deps,
@@ -55,6 +56,8 @@ export async function recordVoid(
   const { original, attempt } = authorizationOf(locked);
   const intent = { id, kind: 'void', amount: original.amount, attempt, original, reason } as const;
   const operation = await recordOperation(tx, deps, merchant, intent);
+  const details = { amount: original.amount, operation: id, ...(reason !== null && { reason }) };
+  await record(tx, deps, merchant, { action: 'payment.cancel', target: locked.payment.id, details });
   return { snapshot: { ...locked, operations: [...locked.operations, operation] }, operation, fresh: true };
 }
 

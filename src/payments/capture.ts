@@ -1,3 +1,4 @@
+import { record } from '../audit/record.ts';
 import { inTransaction } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import type { Merchant } from '../merchants/merchant.ts';
@@ -38,6 +39,8 @@ export async function capture(deps: Deps, merchant: Merchant, input: CaptureInpu
     if (amount > locked.payment.amount) throw amountTooLarge(amount, locked.payment.amount, NO_RAISE);
     const intent = { id: input.workId, kind: 'capture', amount, attempt, original } as const;
     const operation = await recordOperation(tx, deps, merchant, intent);
+    const details = { amount, operation: operation.id };
+    await record(tx, deps, merchant, { action: 'payment.capture', target: locked.payment.id, details });
     return { snapshot: { ...locked, operations: [...locked.operations, operation] }, operation, fresh: true };
   });
   return carryOut(deps, merchant, begun, settleCapture, 'capture_declined');

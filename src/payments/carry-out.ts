@@ -1,5 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import type { Outcome } from '../acquirer/port.ts';
+import type { AuditAction } from '../audit/actions.ts';
+import { record } from '../audit/record.ts';
 import { inTransaction, type Tx } from '../db/client.ts';
 import { payments } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
@@ -133,7 +135,32 @@ export function settleAnswer(changeOf: (operation: OperationRow, answer: Answere
       if (!(await settle(tx, merchant, operation, status, outcome))) return;
       const settled = await below(tx, locked.session);
       await advance(tx, merchant, deps.clock.now(), settled, changeOf(operation, outcome));
+      if (outcome.kind === 'declined') await recordDecline(tx, deps, merchant, operation, outcome);
     });
     return true;
   };
 }
+
+/** That it was asked for is recorded with the intent; that the network refused is told as well. */
+async function recordDecline(
+  tx: Tx,
+  deps: Deps,
+  merchant: Merchant,
+  { id, kind, amount, paymentId }: OperationRow,
+  { responseCode }: Extract<Outcome, { kind: 'declined' }>,
+): Promise<void> {
+  const action = ACTION_OF[kind];
+  if (action === null) return;
+  const details = { amount, operation: id, response_code: responseCode };
+  await record(tx, deps, merchant, { action, outcome: 'failure', target: paymentId, details });
+}
+
+/** What the audit log calls an operation of a merchant's. */
+const ACTION_OF = {
+  sale: null,
+  authorize: null,
+  reversal: null,
+  capture: 'payment.capture',
+  void: 'payment.cancel',
+  refund: 'payment.refund',
+} as const satisfies Record<OperationRow['kind'], AuditAction | null>;

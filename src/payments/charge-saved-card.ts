@@ -1,3 +1,5 @@
+import { note } from '../audit/note.ts';
+import { record } from '../audit/record.ts';
 import { inTransaction, type Tx } from '../db/client.ts';
 import type { CaptureMode } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
@@ -42,7 +44,10 @@ export async function chargeSavedCard(deps: Deps, merchant: Merchant, input: Cha
   );
   if (intent !== null) await authorize(deps, merchant, intent);
   const snapshot = await loadSession(deps, merchant, input.workId);
-  if (snapshot.payment?.status === 'failed') throw refusalOf(snapshot);
+  if (snapshot.payment?.status === 'failed') {
+    if (intent !== null) await note(deps, merchant, { ...chargeOf(snapshot, input), outcome: 'failure' });
+    throw refusalOf(snapshot);
+  }
   return { snapshot, settled: snapshot.session.status === 'complete' };
 }
 
@@ -97,7 +102,14 @@ async function beginCharge(
   const locked = await below(tx, started.session);
   const [inFlight] = locked.attempts;
   if (inFlight === undefined) throw new Error('the charge has no attempt');
-  return beginAuthorization(tx, deps, merchant, locked, inFlight);
+  const intent = await beginAuthorization(tx, deps, merchant, locked, inFlight);
+  await record(tx, deps, merchant, chargeOf(locked, input));
+  return intent;
+}
+
+function chargeOf({ payment }: Snapshot, { amount, savedCardId }: ChargeInput) {
+  const details = { amount, saved_card: savedCardId };
+  return { action: 'payment.charge', target: payment?.id ?? null, details } as const;
 }
 
 /** One attempt, no page, and no time to wait for a second: however the attempt ends, the session ends with it. */

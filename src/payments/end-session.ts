@@ -1,3 +1,4 @@
+import { record } from '../audit/record.ts';
 import { inTransaction, type Tx } from '../db/client.ts';
 import type { AttemptPhase, EndedReason } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
@@ -132,7 +133,10 @@ async function end(
     );
   }
   const change = { event: 'session_ended', status, reason, replacedBy: null } as const;
-  return advance(tx, merchant, deps.clock.now(), locked, change);
+  const after = await advance(tx, merchant, deps.clock.now(), locked, change);
+  const details = { order_id: locked.session.orderId };
+  await record(tx, deps, merchant, { action: `session.${status}`, target: sessionId, details });
+  return after;
 }
 
 const ABANDONABLE: readonly (AttemptPhase | null)[] = [

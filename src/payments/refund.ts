@@ -1,3 +1,4 @@
+import { record } from '../audit/record.ts';
 import { inTransaction } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import type { Merchant } from '../merchants/merchant.ts';
@@ -51,6 +52,8 @@ export async function refund(deps: Deps, merchant: Merchant, input: RefundInput)
       event: 'refund_started',
       amount,
     });
+    const details = { amount, operation: operation.id };
+    await record(tx, deps, merchant, { action: 'payment.refund', target: locked.payment.id, details });
     return { snapshot, operation, fresh: true };
   });
   const done = await carryOut(deps, merchant, begun, settleRefund, 'refund_declined');

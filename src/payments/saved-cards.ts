@@ -1,4 +1,5 @@
 import { and, desc, eq, isNull, lt, lte, max, sql } from 'drizzle-orm';
+import { record } from '../audit/record.ts';
 import { inTransaction, type Queryable, type Tx } from '../db/client.ts';
 import { attempts, type CardPurpose, operations, savedCards } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
@@ -153,6 +154,8 @@ export async function deleteSavedCard(
       .where(and(eq(savedCards.merchantId, merchantId), eq(savedCards.id, id)));
     const until = await neededUntil(tx, merchantId, cardId);
     await releaseCard(tx, { merchantId, cardId, until: until ?? deps.clock.now() });
+    if (deletedBy === 'merchant')
+      await record(tx, deps, merchant, { action: 'saved_card.deleted', target: id });
   });
 }
 

@@ -1,3 +1,4 @@
+import { note } from '../audit/note.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../lib/problem.ts';
 import type { Merchant } from '../merchants/merchant.ts';
@@ -35,6 +36,7 @@ export async function settleForTest(
   if (!(await centre.control(row.id, verb))) {
     throw new Problem('not_supported', 'The voucher centre of test mode is not the simulator, or is down.');
   }
+  await note(deps, merchant, { action: 'test.payment_settled', target: paymentId, details: { as: verb } });
   await inquire(deps, merchant, row);
   return loadPayment(deps, merchant, paymentId);
 }

@@ -1,4 +1,5 @@
 import { and, eq, sql } from 'drizzle-orm';
+import { record } from '../audit/record.ts';
 import { inTransaction } from '../db/client.ts';
 import { jobs, merchants } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
@@ -23,6 +24,9 @@ export async function advanceClock(deps: Deps, merchant: Merchant, seconds: numb
       .where(and(eq(jobs.merchantId, merchantId), eq(jobs.mode, 'test'), eq(jobs.clock, 'merchant')));
     await tx.execute(sql`select pg_notify(${JOBS_CHANNEL}, '')`);
     const moved = await merchantOf({ db: tx, clock: deps.clock }, { merchantId, mode: 'test' });
-    return moved.clock.now();
+    const now = moved.clock.now();
+    const details = { seconds, now: now.toISOString() };
+    await record(tx, deps, merchant, { action: 'test.clock_moved', details });
+    return now;
   });
 }

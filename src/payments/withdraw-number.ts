@@ -1,3 +1,5 @@
+import { note } from '../audit/note.ts';
+import { record } from '../audit/record.ts';
 import { inTransaction } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../lib/problem.ts';
@@ -6,7 +8,7 @@ import { type CarriedOut, lockPayment, type PaidSnapshot } from './carry-out.ts'
 import { askToClose, canWithdraw } from './close-number.ts';
 import { writeNumber } from './number-rows.ts';
 import { invalidState } from './refusals.ts';
-import { loadSession } from './snapshot.ts';
+import { loadSession, type NumberRow } from './snapshot.ts';
 
 export interface CancelPaymentInput {
   paymentId: string;
@@ -38,17 +40,26 @@ export async function withdrawNumber(
     }
     const closing = { closing: 'withdraw', closedBy: workId } as const;
     await writeNumber(tx, row, closing);
+    await record(tx, deps, merchant, withdrawal(locked, row));
     return { locked, row: { ...row, ...closing } };
   });
   if (begun === null) return null;
   const { locked, row } = begun;
   const closed = row.status === 'closed' ? 'closed' : await askToClose(deps, merchant, row);
-  if (closed === 'not_withdrawable') throw notWithdrawable(locked);
+  if (closed === 'not_withdrawable') {
+    await note(deps, merchant, { ...withdrawal(locked, row), outcome: 'failure' });
+    throw notWithdrawable(locked);
+  }
   const snapshot = await loadSession(deps, merchant, locked.session.id);
   const { payment } = snapshot;
   if (payment === null) throw new Error(`payment ${paymentId} has vanished`);
   if (payment.status === 'voided' || closed === 'open') return { snapshot, settled: closed !== 'open' };
   throw invalidState({ ...snapshot, payment }, 'awaiting_payment');
+}
+
+function withdrawal({ payment }: PaidSnapshot, { id }: NumberRow) {
+  const details = { amount: payment.amount, method: payment.method, number: id };
+  return { action: 'payment.cancel', target: payment.id, details } as const;
 }
 
 /** Not of this chain or method at all. */
