@@ -1,4 +1,5 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
+import { join } from 'node:path';
 import { z } from 'zod';
 import {
   type NetworkAddresses,
@@ -66,6 +67,12 @@ export const Environment = z.object({
     .string()
     .optional()
     .describe('file of the signed baseline that our pages are compared with; default: this build'),
+  AUDIT_ANCHORS_FILE: z
+    .string()
+    .optional()
+    .describe(
+      'file that a worker appends the signed heads of audit logs to; default outside production audit-anchors.jsonl in DATA_DIR',
+    ),
   METRICS_PORT: port.default(0).describe('port of the private listener for /metrics in production; 0 = none'),
   SIMULATOR_PORT: port.optional().describe('HTTP port of the simulated network (default PORT + 1)'),
   SIMULATOR_ACQUIRER_PORT: port.optional().describe('TCP port of the simulated acquirer (default PORT + 2)'),
@@ -125,6 +132,8 @@ export interface Config {
   keys: { encryption: KeySource; signing: Record<Mode, SigningKey> } | null;
   keyCacheMs: number;
   integrityBaseline: string | null;
+  /** Null: anchors are log lines only. */
+  auditAnchorsFile: string | null;
   metricsPort: number;
   /** Null: the simulated Directory Servers are reached by plain HTTP. */
   simulatorTls: { port: number; files: TlsFiles } | null;
@@ -190,6 +199,9 @@ function toConfig(env: z.infer<typeof Environment>): Config {
     keys: keysOf(env),
     keyCacheMs: env.KEY_CACHE_MS,
     integrityBaseline: env.INTEGRITY_BASELINE ?? null,
+    auditAnchorsFile:
+      env.AUDIT_ANCHORS_FILE ??
+      (env.NODE_ENV === 'production' ? null : join(env.DATA_DIR, 'audit-anchors.jsonl')),
     metricsPort: env.METRICS_PORT,
     ports,
     simulatorTls: simulatorTlsOf(env),

@@ -1,13 +1,12 @@
 import { inTransaction } from '../db/client.ts';
 import type { Deps } from '../deps.ts';
-import type { Merchant } from '../merchants/merchant.ts';
-import { type AuditInput, record } from './record.ts';
+import { type AuditInput, type Recording, record } from './record.ts';
 
 /** Records what changes nothing: what was seen, what was refused. */
 export function note(
   deps: Pick<Deps, 'db' | 'config' | 'clock'>,
-  merchant: Pick<Merchant, 'merchantId' | 'mode' | 'acting'>,
+  recording: Recording,
   input: AuditInput,
 ): Promise<void> {
-  return inTransaction(deps.db, 'audit.note', (tx) => record(tx, deps, merchant, input));
+  return inTransaction(deps.db, 'audit.note', (tx) => record(tx, deps, recording, input));
 }

@@ -1,10 +1,18 @@
 import { desc, eq, sql } from 'drizzle-orm';
+import type { Mode } from '../config.ts';
 import type { Tx } from '../db/client.ts';
 import { auditEntries } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
-import type { Merchant } from '../merchants/merchant.ts';
+import type { Acting } from '../merchants/merchant.ts';
 import type { AuditAction } from './actions.ts';
 import { type AuditContent, hashOf, NOTHING_BEFORE, signHash } from './entry.ts';
+
+/** Whose log, and who acts there; a merchant is one. Without a mode it concerns both. */
+export interface Recording {
+  merchantId: string;
+  mode: Mode | null;
+  acting: Acting;
+}
 
 export interface AuditInput {
   action: AuditAction;
@@ -23,12 +31,12 @@ export interface AuditInput {
 export async function record(
   tx: Tx,
   { config, clock }: Pick<Deps, 'config' | 'clock'>,
-  { merchantId, mode, acting }: Pick<Merchant, 'merchantId' | 'mode' | 'acting'>,
+  { merchantId, mode, acting }: Recording,
   { action, outcome = 'success', target = null, details = {} }: AuditInput,
 ): Promise<void> {
   if (config.keys === null) throw new Error('no signing keys');
   const { privateKey, jwk } = config.keys.signing.live;
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`audit/${merchantId}`}, 2))`);
+  await lockLog(tx, merchantId);
   const [last] = await tx
     .select({ sequence: auditEntries.sequence, hash: auditEntries.hash })
     .from(auditEntries)
@@ -51,4 +59,9 @@ export async function record(
   const hash = hashOf(content);
   const signature = signHash(hash, privateKey);
   await tx.insert(auditEntries).values({ ...content, hash, signature, keyId: jwk.kid });
+}
+
+/** Whoever appends to a log is alone until its transaction ends. */
+export async function lockLog(tx: Tx, merchantId: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`audit/${merchantId}`}, 2))`);
 }

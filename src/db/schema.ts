@@ -333,6 +333,23 @@ export const auditEntries = pgTable(
   ],
 );
 
+/**
+ * Heads of audit logs, signed and told outside the database as well: what is cut off at the end of a log is missed here
+ * and there. Append-only.
+ */
+export const auditAnchors = pgTable(
+  'audit_anchors',
+  {
+    merchantId: merchantId(),
+    sequence: money('sequence').notNull(),
+    hash: bytes('hash').notNull(),
+    at: instant('at').notNull(),
+    signature: bytes('signature').notNull(),
+    keyId: text('key_id').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.merchantId, t.sequence] })],
+);
+
 // ── what is sold ─────────────────────────────────────────────────────────────────────────────────────────────
 
 export interface LineItem {

@@ -1,6 +1,7 @@
 import { and, count, desc, eq, gt, isNull, or, sql } from 'drizzle-orm';
+import { record } from '../audit/record.ts';
 import type { Mode } from '../config.ts';
-import type { Queryable } from '../db/client.ts';
+import { inTransaction, type Queryable } from '../db/client.ts';
 import { merchantSecrets } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { newId } from '../lib/ids.ts';
@@ -8,6 +9,7 @@ import { seal, sealedKeyId, unseal } from '../lib/seal.ts';
 import { newSecret } from '../lib/sign.ts';
 import { rereading, resealing } from '../vault/keyring.ts';
 import type { ResealStep, RowKey, SealedTable } from '../vault/sealed-table.ts';
+import { type Acting, SERVICE } from './merchant.ts';
 
 /** Entry secrets verify what a cart signed for `/pay`; signing secrets sign what we tell the merchant; `totp`: a user's second factor. */
 export type SecretKind = 'entry' | 'signing' | 'totp';
@@ -20,17 +22,26 @@ export interface SecretOwner {
 
 type SecretDeps = Pick<Deps, 'db' | 'clock' | 'keys'>;
 
+export interface NewSecret extends SecretOwner {
+  kind: 'entry' | 'signing';
+  /** Who makes it; default the service itself. */
+  acting?: Acting;
+}
+
 /** Makes a new secret; it is told once, here, and kept sealed. */
-export async function createSecret(deps: SecretDeps, owner: SecretOwner): Promise<string> {
-  const secret = newSecret(owner.kind === 'entry' ? 'esec' : 'whsec');
-  await storeSecret(deps, { ...owner, secret });
+export async function createSecret(
+  deps: SecretDeps & Pick<Deps, 'config'>,
+  input: NewSecret,
+): Promise<string> {
+  const secret = newSecret(input.kind === 'entry' ? 'esec' : 'whsec');
+  await storeSecret(deps, { ...input, secret });
   return secret;
 }
 
 /** Keeps a given secret, sealed for its own row; one that is there, or was and has ended, is not kept again. */
 export async function storeSecret(
-  deps: SecretDeps,
-  { secret, ...owner }: SecretOwner & { secret: string },
+  deps: SecretDeps & Pick<Deps, 'config'>,
+  { secret, acting = SERVICE, ...owner }: NewSecret & { secret: string },
 ): Promise<void> {
   const known = await rereading(() => openSecrets(deps, owner, 'ever'));
   if (known.includes(secret)) return;
@@ -38,7 +49,11 @@ export async function storeSecret(
   const id = newId('key', now);
   await resealing(deps.keys, async () => {
     const sealed = await sealSecret(deps, { ...owner, id }, secret);
-    await deps.db.insert(merchantSecrets).values({ ...owner, id, sealed, createdAt: now });
+    await inTransaction(deps.db, 'merchants.store_secret', async (tx) => {
+      await tx.insert(merchantSecrets).values({ ...owner, id, sealed, createdAt: now });
+      const details = { kind: owner.kind };
+      await record(tx, deps, { ...owner, acting }, { action: 'secret.created', target: id, details });
+    });
   });
 }
 

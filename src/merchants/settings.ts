@@ -106,8 +106,8 @@ export function doubtAbout(name: SettingName, value: unknown): string | null {
  * not fit; false when there is no such merchant.
  */
 export async function changeSetting(
-  deps: Pick<Deps, 'db'>,
-  merchantId: string,
+  deps: Pick<Deps, 'db' | 'config' | 'clock'>,
+  { merchantId, acting }: Pick<Merchant, 'merchantId' | 'acting'>,
   name: SettingName,
   value: unknown,
 ): Promise<boolean> {
@@ -117,6 +117,9 @@ export async function changeSetting(
     const { [name]: _, ...others } = row.settings;
     const settings = value === undefined ? others : { ...others, ...Settings.parse({ [name]: value }) };
     await tx.update(merchants).set({ settings }).where(eq(merchants.merchantId, merchantId));
+    const details = { settings: name, ...(value === undefined && { to: 'default' }) };
+    const whose = { merchantId, mode: null, acting };
+    await record(tx, deps, whose, { action: 'settings.changed', target: merchantId, details });
     return true;
   });
 }

@@ -60,7 +60,12 @@ export async function resolveActionItem(
     const [row] = await itemsOf(tx, merchant, eq(actionItems.id, id)).for('update', { of: actionItems });
     if (row === undefined) throw noSuchItem(id);
     if (row.resolvedAt === null) {
-      const resolved = { resolvedAt: merchant.clock.now(), resolvedBy: merchant.acting.actor, resolution, note };
+      const resolved = {
+        resolvedAt: merchant.clock.now(),
+        resolvedBy: merchant.acting.actor,
+        resolution,
+        note,
+      };
       await tx
         .update(actionItems)
         .set(resolved)

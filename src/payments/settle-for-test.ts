@@ -33,10 +33,10 @@ export async function settleForTest(
   if (verb === 'expire' && row.status !== 'issued') {
     throw invalidState({ ...before, payment }, 'awaiting_payment, or requires_action at a bank');
   }
+  await note(deps, merchant, { action: 'test.payment_settled', target: paymentId, details: { as: verb } });
   if (!(await centre.control(row.id, verb))) {
     throw new Problem('not_supported', 'The voucher centre of test mode is not the simulator, or is down.');
   }
-  await note(deps, merchant, { action: 'test.payment_settled', target: paymentId, details: { as: verb } });
   await inquire(deps, merchant, row);
   return loadPayment(deps, merchant, paymentId);
 }

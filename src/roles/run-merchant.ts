@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { record } from '../audit/record.ts';
 import type { Config, Mode } from '../config.ts';
-import { openDatabase } from '../db/client.ts';
+import { inTransaction, openDatabase } from '../db/client.ts';
 import { merchants } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { wallClock } from '../lib/clock.ts';
@@ -12,6 +13,7 @@ import { openKeyProvider } from '../vault/key-provider.ts';
 import { openKeyRing } from '../vault/keyring.ts';
 import { openClosers } from './closers.ts';
 import { type Located, locateDatabase } from './locate-database.ts';
+import { operator } from './operator.ts';
 
 type MerchantDeps = Pick<Deps, 'db' | 'clock' | 'config' | 'keys'>;
 type Command = (deps: MerchantDeps, args: string[]) => Promise<number>;
@@ -87,18 +89,25 @@ async function create(deps: MerchantDeps, args: string[]): Promise<number> {
   const [merchantId, name, url, mcc, acquirerBin, acquirerMerchantId] = args;
   const read = NewMerchant.safeParse({ merchantId, name, url, mcc, acquirerBin, acquirerMerchantId });
   if (!read.success) return askedWrongly(faultsOf(read.error));
-  const made = await deps.db
-    .insert(merchants)
-    .values({ ...read.data, settings: {}, createdAt: deps.clock.now() })
-    .onConflictDoNothing()
-    .returning({ merchantId: merchants.merchantId });
-  if (made.length === 0) {
+  const acting = operator();
+  const isNew = await inTransaction(deps.db, 'roles.create_merchant', async (tx) => {
+    const made = await tx
+      .insert(merchants)
+      .values({ ...read.data, settings: {}, createdAt: deps.clock.now() })
+      .onConflictDoNothing()
+      .returning({ merchantId: merchants.merchantId });
+    if (made.length === 0) return false;
+    const whose = { merchantId: read.data.merchantId, mode: null, acting };
+    await record(tx, deps, whose, { action: 'merchant.created', target: whose.merchantId });
+    return true;
+  });
+  if (!isNew) {
     process.stderr.write(`There is a merchant ${merchantId} already.\n`);
     return FAILED;
   }
   const credentials: Record<string, string> = {};
   for (const mode of ['test', 'live'] as const) {
-    const owner = { merchantId: read.data.merchantId, mode };
+    const owner = { merchantId: read.data.merchantId, mode, acting };
     credentials[`${mode}_secret_key`] = await createApiKey(deps, { ...owner, kind: 'secret' });
     credentials[`${mode}_publishable_key`] = await createApiKey(deps, { ...owner, kind: 'publishable' });
     credentials[`${mode}_entry_secret`] = await createSecret(deps, { ...owner, kind: 'entry' });
@@ -115,7 +124,15 @@ async function set(deps: MerchantDeps, [id = '', name = '', json]: string[]): Pr
     return askedWrongly(`There is no setting ${name}. There are ${SETTING_NAMES.join(', ')}.\n`);
   try {
     const value: unknown = json === undefined ? undefined : JSON.parse(json);
-    if (!(await changeSetting(deps, id, setting satisfies SettingName, value))) return unknown(id);
+    if (
+      !(await changeSetting(
+        deps,
+        { merchantId: id, acting: operator() },
+        setting satisfies SettingName,
+        value,
+      ))
+    )
+      return unknown(id);
     const doubt = doubtAbout(setting, value);
     if (doubt !== null) process.stderr.write(`Set, but: ${doubt}\n`);
     return DONE;
@@ -132,7 +149,7 @@ async function key(deps: MerchantDeps, [id = '', mode, kind]: string[]): Promise
   const asked = read.safeParse({ mode, kind });
   if (!asked.success) return askedWrongly(USAGE);
   if ((await findMerchant(deps, id, asked.data.mode satisfies Mode)) === null) return unknown(id);
-  say(await createApiKey(deps, { merchantId: id, ...asked.data }));
+  say(await createApiKey(deps, { merchantId: id, acting: operator(), ...asked.data }));
   return DONE;
 }
 

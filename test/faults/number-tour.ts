@@ -19,7 +19,7 @@ import {
 
 /** The seams that this tour passes and the cards' does not. */
 export const NUMBER_SEAMS =
-  /^(vouchers\.|receipts\.|payments\.(request_number|settle_number|receive_notice|watch_number|settle_inquiry|settle_closing|begin_withdrawal|resolve_action_item)$)/;
+  /^(vouchers\.|receipts\.|audit\.note$|payments\.(request_number|settle_number|receive_notice|watch_number|settle_inquiry|settle_closing|begin_withdrawal|resolve_action_item)$)/;
 
 /** Every way that money paid elsewhere can go, by clients that do not give up. */
 export async function numberTour(fleet: Fleet): Promise<Tour> {

@@ -16,6 +16,7 @@ import { eventually } from '../support/eventually.ts';
 import { type Fleet, startFleet } from '../support/fleet.ts';
 import { balanceOf, expectBooksEqual } from '../support/ledger.ts';
 import { formTo, goOn, open, type Page, pay, submit } from '../support/shopper.ts';
+import { testConfig } from '../support/world.ts';
 
 /** Cards that shoppers keep: agreed to, paid by again, charged by the merchant, taken away; over the real network. */
 let fleet: Fleet;
@@ -394,7 +395,7 @@ async function strangers(): Promise<ApiClient[]> {
   const other = 'A199887766';
   await sql`insert into merchants (merchant_id, name, url, mcc, acquirer_bin, acquirer_merchant_id, settings, created_at)
     select ${other}, name, url, mcc, acquirer_bin, acquirer_merchant_id, settings, now() from merchants limit 1`;
-  const deps = { db: database.db, clock: wallClock };
+  const deps = { db: database.db, clock: wallClock, config: testConfig() };
   const keys = [
     await createApiKey(deps, { merchantId: fleet.demo.merchant_id, mode: 'live', kind: 'secret' }),
     await createApiKey(deps, { merchantId: other, mode: 'test', kind: 'secret' }),

@@ -30,7 +30,7 @@ export async function tour(fleet: Fleet): Promise<Tour> {
     () => byToken(merchant, steadfast(apiClient(web, fleet.demo.publishable_key))),
     () => signedEntry(fleet),
     () => spoiltAnswer(merchant),
-    () => tellingAgain(merchant),
+    () => tellingAgain(merchant, () => refusedOnce(web, fleet.demo.secret_key)),
     () => keepThenCharge(merchant),
   ];
   const done = await Promise.all(ways.map((way) => way()));
@@ -156,14 +156,26 @@ async function spoiltAnswer(api: ApiClient): Promise<Way> {
   return way(await payUntilComplete(api, made, testPan('00'), false));
 }
 
-/** Pings the endpoint and has an event sent again. */
-async function tellingAgain(api: ApiClient): Promise<Way> {
+/** Pings the endpoint, has an event sent again, makes an endpoint and takes it away, and is refused with a false key. */
+async function tellingAgain(api: ApiClient, refused: () => Promise<unknown>): Promise<Way> {
   const session = await payUntilComplete(api, await newSession(api), testPan('00'), false);
   const { body: endpoints } = await api('GET', '/v1/webhook-endpoints');
   await succeeded(api, `/v1/webhook-endpoints/${endpoints.data[0].id}/ping`, {});
   const { body: events } = await api('GET', '/v1/events');
   await succeeded(api, `/v1/events/${events.data[0].id}/resend`, {});
+  const { body: further } = await succeeded(api, '/v1/webhook-endpoints', {
+    url: 'http://127.0.0.1:9/hook',
+    events: ['ping'],
+  });
+  await api('DELETE', `/v1/webhook-endpoints/${further.id}`);
+  await refused();
   return way(session);
+}
+
+/** With a key that never was. */
+async function refusedOnce(web: string, key: string): Promise<void> {
+  const refused = steadfast(apiClient(web, `${key.slice(0, -8)}zzzzzzzz`));
+  await refused('GET', '/v1/events');
 }
 
 /** The shopper lets the card be kept and charged; the merchant charges it, then takes it away. */

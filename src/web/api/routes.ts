@@ -11,6 +11,7 @@ import { callerAddress } from '../caller-address.ts';
 import { problemBody, problemResponse, unexpected } from '../problem.ts';
 import type { RequestEnv } from '../request-id.ts';
 import { actionItemRoutes } from './action-items.ts';
+import { noteFalseKey, noteWrongKey } from './denied.ts';
 import { parseQuery } from './parse.ts';
 import { paymentRoutes } from './payments.ts';
 import type { ApiRoute, Call } from './route.ts';
@@ -103,8 +104,12 @@ async function authorize(
     throw new Problem('unauthorized', 'Send your API key in the header Authorization: Bearer sk_….');
   }
   const known = await authenticate(deps, token, address);
-  if (known === null) throw new Problem('unauthorized', 'This API key does not exist or was revoked.');
+  if (known === null) {
+    noteFalseKey(deps, token, address, route);
+    throw new Problem('unauthorized', 'This API key does not exist or was revoked.');
+  }
   if (known.kind !== route.key) {
+    noteWrongKey(deps, known.merchant, 'wrong_kind', route);
     const detail =
       route.key === 'secret'
         ? 'A publishable key only creates tokens. Use a secret key, from your server.'
@@ -112,9 +117,11 @@ async function authorize(
     throw new Problem('key_not_allowed', detail);
   }
   if (!allows(known.merchant.acting.actor, route.permission)) {
+    noteWrongKey(deps, known.merchant, 'not_permitted', route);
     throw new Problem('key_not_allowed', 'A key cannot do this: log in to the console.');
   }
   if (route.testOnly === true && known.merchant.mode !== 'test') {
+    noteWrongKey(deps, known.merchant, 'test_only', route);
     throw new Problem('key_not_allowed', 'This exists in test mode only. Use a key sk_test_….');
   }
   return known.merchant;

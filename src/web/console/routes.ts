@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { getCookie } from 'hono/cookie';
-import { note } from '../../audit/note.ts';
+import { noteDenied } from '../../audit/denied.ts';
 import type { Deps } from '../../deps.ts';
 import { FRAME_TEXTS } from '../../i18n/console/frame.ts';
 import { chooseLanguage } from '../../i18n/language.ts';
@@ -66,8 +66,10 @@ async function serve(c: ConsoleContext, deps: Deps, route: ConsoleRoute): Promis
   if (known === null) return toLogin(c);
   const call = await callOf(c, deps, known);
   if (!call.may(route.permission) || (route.testOnly === true && call.merchant.mode !== 'test')) {
-    const denied = { action: 'access.denied', outcome: 'failure', details: { route: route.path } } as const;
-    await note(deps, call.merchant, denied);
+    noteDenied(deps, call.merchant, {
+      reason: 'not_permitted',
+      route: `${route.method.toUpperCase()} ${route.path}`,
+    });
     return message(c, deps, call, 'denied', 403);
   }
   if (route.method === 'post') {
