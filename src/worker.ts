@@ -1,3 +1,4 @@
+import { anchorLogs } from './audit/anchors.ts';
 import type { Deps } from './deps.ts';
 import { purgeReports } from './integrity/reports.ts';
 import { DAY, HOUR, MINUTE, plus } from './lib/clock.ts';
@@ -59,6 +60,7 @@ const HANDLERS = {
     return { again: plus(deps.clock.now(), fresh ? 12 * HOUR : MINUTE) };
   },
   check_pages: (deps, _, job) => checkWeekly(deps, job),
+  anchor_audit: anchorLogs,
   check_certificates: async (deps) => {
     warnOfExpiry(deps);
     return { again: plus(deps.clock.now(), DAY) };
@@ -74,6 +76,7 @@ export async function startWorker(deps: Deps): Promise<Worker> {
     'refresh_card_ranges',
     'check_pages',
     'check_certificates',
+    'anchor_audit',
     'index_payments',
   ] as const) {
     const periodic = { name, key: 'periodic', payload: {}, runAt: now, clock: 'wall', now } as const;

@@ -21,6 +21,7 @@ const LANE_OF = {
   refresh_card_ranges: 'settling',
   check_pages: 'settling',
   check_certificates: 'settling',
+  anchor_audit: 'settling',
   index_payments: 'settling',
   deliver: 'merchants',
   send_mail: 'mail',
