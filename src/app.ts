@@ -18,6 +18,7 @@ import { payRoutes } from './web/pay/routes.ts';
 import { problemResponse } from './web/problem.ts';
 import { receiptRoutes } from './web/receipts/routes.ts';
 import { type RequestEnv, requestId } from './web/request-id.ts';
+import { requestRoutes } from './web/requests/routes.ts';
 import { shopRoutes } from './web/shop/routes.ts';
 import { staticRoutes } from './web/static.ts';
 
@@ -43,6 +44,7 @@ export function createApp(deps: Deps, metrics: Metrics = openMetrics()): Hono<Re
   app.route('/', payRoutes(deps));
   app.route('/', receiptRoutes(deps));
   app.route('/', shopRoutes(deps));
+  app.route('/', requestRoutes(deps));
   app.route('/', consoleRoutes(deps));
   if (!deps.config.production) {
     app.route('/', inboxRoutes(deps.config));
@@ -58,7 +60,7 @@ export function createApp(deps: Deps, metrics: Metrics = openMetrics()): Hono<Re
   return app;
 }
 
-const SURFACES = ['v1', 'p', 'receipts', 'pay', '3ds', 'vouchers', 'static', 'js', 'fields', 'docs'];
+const SURFACES = ['v1', 'p', 'receipts', 'r', 'pay', '3ds', 'vouchers', 'static', 'js', 'fields', 'docs'];
 
 function surfaceOf(path: string): string {
   const first = path.split('/')[1] ?? '';

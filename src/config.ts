@@ -101,6 +101,12 @@ export const Environment = z.object({
     .email()
     .optional()
     .describe('the address that mails come from; default `no-reply@` and the host of PUBLIC_URL'),
+  REQUEST_MAILS_PER_SECOND: z.coerce
+    .number()
+    .min(0.1)
+    .max(1000)
+    .default(10)
+    .describe('how many mails of payment requests leave in a second, of all processes together'),
   VOUCHER_TIMEOUT_MS: milliseconds
     .default(10_000)
     .describe('how long an answer of the voucher centre is waited for'),
@@ -146,6 +152,8 @@ export interface Config {
   /** Null: this process sends no mail. */
   smtpUrl: string | null;
   mailFrom: string;
+  /** For the whole service. */
+  requestMailsPerSecond: number;
   dsTimeoutMs: number;
   methodTimeoutMs: number;
   resultsTimeoutMs: number;
@@ -222,6 +230,7 @@ function toConfig(env: z.infer<typeof Environment>): Config {
     voucherTimeoutMs: env.VOUCHER_TIMEOUT_MS,
     smtpUrl: env.SMTP_URL ?? null,
     mailFrom: env.MAIL_FROM ?? `no-reply@${new URL(env.PUBLIC_URL ?? 'http://localhost').hostname}`,
+    requestMailsPerSecond: env.REQUEST_MAILS_PER_SECOND,
     dsTimeoutMs: env.DS_TIMEOUT_MS,
     methodTimeoutMs: env.METHOD_TIMEOUT_MS,
     resultsTimeoutMs: env.RESULTS_TIMEOUT_MS,

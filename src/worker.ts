@@ -4,7 +4,7 @@ import { purgeReports } from './integrity/reports.ts';
 import { DAY, HOUR, MINUTE, plus } from './lib/clock.ts';
 import { purgeTrials } from './limits/trials.ts';
 import { oweMails } from './mail/owe.ts';
-import { purgeMails, sendMail } from './mail/send.ts';
+import { purgeMails, sendBulkMail, sendMail } from './mail/send.ts';
 import { purgeIdempotencyKeys } from './merchants/idempotency.ts';
 import { deliver } from './notify/deliver.ts';
 import { fanOut } from './notify/fan-out.ts';
@@ -17,6 +17,8 @@ import { type AttemptIds, endAttempt, giveUpAuthentication, giveUpResults } from
 import { watchNumber } from './payments/watch-number.ts';
 import { enqueue, type JobName } from './queue/enqueue.ts';
 import { type Handler, type Worker, work } from './queue/work.ts';
+import { expireRequest, followPayment } from './requests/follow.ts';
+import { forgetBatches, importSlice } from './requests/import.ts';
 import { warnOfExpiry } from './threeds/certificates.ts';
 import { refreshCardRanges } from './threeds/enrolment.ts';
 import { purgeVault } from './vault/purge.ts';
@@ -40,15 +42,20 @@ const HANDLERS = {
   notify_event: async (deps, ids) => {
     await fanOut(deps, ids);
     await oweMails(deps, ids);
+    await followPayment(deps, ids);
   },
   deliver,
   send_mail: sendMail,
+  send_bulk_mail: sendBulkMail,
+  expire_request: (deps, ids) => expireRequest(deps, text(ids, 'merchant_id'), text(ids, 'request_id')),
+  import_requests: (deps, ids) => importSlice(deps, text(ids, 'merchant_id'), text(ids, 'batch_id')),
   purge: async (deps) => {
     await purgeVault(deps);
     await purgeIdempotencyKeys(deps);
     await purgeTrials(deps);
     await purgeReports(deps);
     await purgeMails(deps);
+    await forgetBatches(deps);
     return { again: plus(deps.clock.now(), MINUTE) };
   },
   refresh_card_ranges: async (deps) => {

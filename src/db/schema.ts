@@ -1091,8 +1091,10 @@ export const requestBatches = pgTable(
     rows: integer('rows').notNull(),
     /** Whether they are sent, or left as drafts. */
     send: boolean('send').notNull(),
-    /** Rows that were made into requests so far. */
+    /** Rows that were gone through so far: made into requests, or passed over since their order has one. */
     imported: integer('imported').notNull().default(0),
+    /** When somebody said that it shall happen; a file that was only looked at is forgotten after a day. */
+    confirmedAt: instant('confirmed_at'),
     /** The rows as they were read, until they are all imported. */
     content: jsonb('content').$type<RequestRow[]>(),
     createdAt: instant('created_at').notNull(),
@@ -1113,10 +1115,13 @@ export interface RequestRow {
   name: string | null;
   email: string | null;
   language: Language;
-  /** Dates in Japan, YYYY-MM-DD. */
-  dueOn: string | null;
-  sendAt: string | null;
+  subject: string | null;
   message: string | null;
+  /** RFC 3339. */
+  dueAt: string;
+  /** RFC 3339; null = at once. */
+  sendAt: string | null;
+  remindDays: number[];
 }
 
 /** Payment requests: links sent by e-mail, `/r/{token}`. */
@@ -1139,7 +1144,8 @@ export const paymentRequests = pgTable(
     customerName: text('customer_name'),
     email: text('email'),
     language: text('language').$type<Language>().notNull(),
-    /** The merchant's words above the amount: its own, or those of a template as they stood. */
+    /** The merchant's words for the mail and above the amount: its own, or those of a template as they stood. */
+    subject: text('subject'),
     message: text('message'),
     methods: text('methods').array(),
     status: text('status').$type<RequestStatus>().notNull(),
@@ -1148,8 +1154,10 @@ export const paymentRequests = pgTable(
     sendAt: instant('send_at'),
     /** Days before `dueAt` on which to remind. */
     remindDays: integer('remind_days').array().notNull(),
-    /** Counts what was sent: it makes each mail its own. */
+    /** Counts how often it was sent: it makes each mail its own. */
     sends: integer('sends').notNull().default(0),
+    /** The work that sent it last: the same again sends nothing. */
+    sendWork: text('send_work'),
     sentAt: instant('sent_at'),
     openedAt: instant('opened_at'),
     paidAt: instant('paid_at'),
@@ -1167,8 +1175,10 @@ export const paymentRequests = pgTable(
     uniqueIndex('payment_requests_row').on(t.merchantId, t.batchId, t.row).where(sql`batch_id is not null`),
     uniqueIndex('payment_requests_order')
       .on(t.merchantId, t.mode, t.orderId)
-      .where(sql`status not in ('expired', 'canceled')`),
+      .where(sql`status not in ('paid', 'expired', 'canceled')`),
     index('payment_requests_newest').on(t.merchantId, t.mode, t.id),
+    index('payment_requests_status').on(t.merchantId, t.mode, t.status, t.id),
+    index('payment_requests_due').on(t.merchantId, t.mode, t.dueAt),
     check('payment_requests_amount', sql`amount > 0`),
   ],
 );
@@ -1597,6 +1607,16 @@ export interface MailFacts {
   link: string | null;
   /** Of an endpoint that fails. */
   endpoint: string | null;
+  /** Of a payment request; not there in mails of anything else. */
+  request?: RequestFacts;
+}
+
+/** The merchant's own words in a mail about a payment request, and whom they are for. */
+export interface RequestFacts {
+  name: string | null;
+  description: string | null;
+  subject: string | null;
+  message: string | null;
 }
 
 /** Every mail that is owed, and what became of it. Deleted after 90 days: it holds an address. */
@@ -1614,6 +1634,7 @@ export const mails = pgTable(
     facts: jsonb('facts').$type<MailFacts>().notNull(),
     /** What it is about, to see whether it still holds. */
     sessionId: text('session_id'),
+    requestId: text('request_id'),
     /** The same on every try. */
     messageId: text('message_id').notNull(),
     status: text('status').$type<'queued' | 'sent' | 'bounced' | 'failed' | 'dropped'>().notNull(),
@@ -1627,15 +1648,22 @@ export const mails = pgTable(
     primaryKey({ columns: [t.merchantId, t.id] }),
     unique('mails_subject').on(t.merchantId, t.kind, t.subject, t.recipient),
     index('mails_session').on(t.merchantId, t.sessionId),
+    index('mails_request').on(t.merchantId, t.requestId).where(sql`request_id is not null`),
     index('mails_old').on(t.createdAt),
   ],
 );
 
 /**
  * `quick`: only the database. `acquirer`, `settling`: waits for the acquirer, for the first time or again. `centre`: for
- * the voucher centre. `merchants`: for their endpoints.
+ * the voucher centre. `merchants`: for their endpoints. `mail`, `bulk`: for the mail server, the second at a set rate.
  */
-export type Lane = 'quick' | 'acquirer' | 'settling' | 'centre' | 'merchants' | 'mail';
+export type Lane = 'quick' | 'acquirer' | 'settling' | 'centre' | 'merchants' | 'mail' | 'bulk';
+
+/** When the next of something may happen that happens at a set rate, in all processes together. */
+export const paces = pgTable('paces', {
+  name: text('name').primaryKey(),
+  nextAt: instant('next_at').notNull(),
+});
 
 /** The outbox: enqueued in the transaction that owes the work, leased by a worker, deleted when done. */
 export const jobs = pgTable(

@@ -9,6 +9,11 @@ export const PROBLEMS = {
   session_ended: { status: 409, title: 'The session has ended', retryable: false },
   order_in_progress: { status: 409, title: 'The order is being paid', retryable: true },
   order_already_paid: { status: 409, title: 'The order is paid', retryable: false },
+  payment_request_exists: {
+    status: 409,
+    title: 'The order has a payment request already',
+    retryable: false,
+  },
   invalid_state: { status: 409, title: 'Not possible in this state', retryable: false },
   operation_in_progress: { status: 409, title: 'Another operation is running', retryable: true },
   not_supported: { status: 409, title: 'Not possible for this method', retryable: false },

@@ -16,12 +16,16 @@ interface MailPage {
   subject: string;
   shop: string;
   heading: string;
+  /** The merchant's own words, with whom they speak to. */
+  letter: string[];
   text: string;
   /** What is typed at the store or the ATM. */
   numbers: Row[];
   rows: Row[];
   action: { text: string; href: string } | null;
   foot: string;
+  /** Where to ask whether it is genuine; not a link. */
+  check: string | null;
   /** Null in live mode. */
   test: string | null;
 }
@@ -40,13 +44,17 @@ const plain = new Eta({
   autoTrim: [false, 'nl'],
 });
 
+/** Of a mail's row: what its words depend on. */
+export type ComposedOf = Pick<MailRow, 'kind' | 'language' | 'facts' | 'mode'>;
+
 /** A mail's words, in its language: HTML and plain text say the same. */
 export function composeMail(
   merchant: Merchant,
-  mail: MailRow,
+  mail: ComposedOf,
+  publicUrl: string,
 ): Pick<Message, 'fromName' | 'subject' | 'html' | 'text'> {
   const texts = MAIL_TEXTS[mail.language];
-  const page = pageOf(merchant, mail, texts);
+  const page = pageOf(merchant, mail, texts, publicUrl);
   return {
     fromName: texts.from(oneLine(shopNameOf(merchant))),
     subject: page.subject,
@@ -55,20 +63,29 @@ export function composeMail(
   };
 }
 
-function pageOf(merchant: Merchant, { kind, language, facts, mode }: MailRow, texts: MailTexts): MailPage {
-  const { subject, heading, text, action } = texts.kinds[kind];
+function pageOf(
+  merchant: Merchant,
+  { kind, language, facts, mode }: ComposedOf,
+  texts: MailTexts,
+  publicUrl: string,
+): MailPage {
+  const { subject: usual, heading, text, action } = texts.kinds[kind];
   const shop = oneLine(shopNameOf(merchant));
+  const own = ownWords(merchant, { kind, language, facts }, texts);
+  const subject = own.subject === null ? usual(shop) : own.subject;
   const staff = kind.startsWith('staff_');
   const test = mode === 'test';
   return {
     language,
-    subject: test ? texts.test(subject(shop)) : subject(shop),
+    subject: test ? texts.test(subject) : subject,
     shop,
     heading,
+    letter: own.letter,
     text,
     numbers: numbersOf({ language, facts }),
     rows: rowsOf(merchant, { kind, language, facts }, texts),
     action: action === undefined || facts.link === null ? null : { text: action, href: facts.link },
+    check: facts.request === undefined ? null : texts.foot.check(checkAddress(publicUrl)),
     foot: staff ? texts.foot.staff : texts.foot.shopper(shop),
     test: test ? texts.foot.test : null,
   };
@@ -102,11 +119,48 @@ function rowsOf(
     [labels.payBy, payBy === null ? null : formatDeadline(language, new Date(payBy), now)],
     [labels.place, payBy === null ? null : place],
     [labels.method, payBy === null || place === null ? (method?.name[language] ?? null) : null],
+    [labels.about, facts.request?.description ?? null],
     [labels.shop, oneLine(shopNameOf(merchant))],
     [labels.order, orderId],
     [labels.endpoint, endpoint],
   ];
   return pairs.flatMap(([label, value]) => (value === null ? [] : [{ label, value }]));
+}
+
+/** What a merchant wrote itself stands in its requests; a reminder and a cancellation have subjects of ours. */
+function ownWords(
+  merchant: Merchant,
+  { kind, language, facts }: Pick<MailRow, 'kind' | 'language' | 'facts'>,
+  texts: MailTexts,
+): { subject: string | null; letter: string[] } {
+  const { request, amount, payBy, orderId } = facts;
+  if (request === undefined) return { subject: null, letter: [] };
+  const { name, subject, message } = request;
+  const filled = (words: string) =>
+    fillIn(words, {
+      name: name ?? '',
+      shop: shopNameOf(merchant),
+      order: orderId ?? '',
+      amount: amount === null ? '' : formatMoney(language, amount),
+      due: payBy === null ? '' : formatDeadline(language, new Date(payBy), merchant.clock.now()),
+    });
+  return {
+    subject: kind === 'payment_request' && subject !== null ? oneLine(filled(subject)) : null,
+    letter: [
+      ...(name === null ? [] : [texts.dear(oneLine(name))]),
+      ...(message === null || kind === 'payment_request_canceled' ? [] : filled(message).split(/\r?\n/)),
+    ],
+  };
+}
+
+/** `{name}` and its like become what they stand for; other braces stay. */
+export function fillIn(words: string, values: Record<string, string>): string {
+  return words.replace(/\{(\w+)\}/g, (mark, name: string) => values[name] ?? mark);
+}
+
+/** Without `https://`: mail programs make no link of it, and it is read as something to type. */
+function checkAddress(publicUrl: string): string {
+  return `${publicUrl.replace(/^https?:\/\//, '')}/r/check`;
 }
 
 /** A name goes into headers and lines: whatever ends a line becomes a space. */

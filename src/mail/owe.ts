@@ -13,7 +13,7 @@ import { toWall } from '../payments/advance.ts';
 import { receiptPath } from '../payments/present.ts';
 import type { EventRow } from '../payments/queries.ts';
 import { loadSession, type PaymentRow, type Snapshot } from '../payments/snapshot.ts';
-import { enqueue } from '../queue/enqueue.ts';
+import { enqueue, enqueueAll } from '../queue/enqueue.ts';
 
 /** A mail that an event asks for: to whom, and when. */
 interface Wanted {
@@ -111,6 +111,56 @@ async function oweMail(
     mode,
     now: deps.clock.now(),
   });
+}
+
+/** A mail about a payment request. `subject` makes it this one among those of its kind. */
+export interface RequestMail {
+  kind: 'payment_request' | 'payment_request_reminder' | 'payment_request_canceled';
+  requestId: string;
+  subject: string;
+  to: string;
+  language: Language;
+  facts: MailFacts;
+  /** By the merchant's clock. */
+  at: Date;
+}
+
+/** Owes mails of requests, however many: they leave at the set rate of theirs, and none twice. */
+export async function oweRequestMails(
+  tx: Tx,
+  { config, clock }: Pick<Deps, 'config' | 'clock'>,
+  merchant: Merchant,
+  owed: readonly RequestMail[],
+): Promise<void> {
+  if (owed.length === 0) return;
+  const { merchantId, mode } = merchant;
+  const [createdAt, now] = [merchant.clock.now(), clock.now()];
+  const domain = config.mailFrom.slice(config.mailFrom.lastIndexOf('@') + 1);
+  const rows = owed.map(({ to: recipient, at, ...mail }) => {
+    const id = newId('mail', createdAt);
+    const row = { merchantId, id, mode, recipient, messageId: `<${id}@${domain}>`, createdAt, ...mail };
+    return { at, row: { ...row, status: 'queued' as const } };
+  });
+  const put = await tx
+    .insert(mails)
+    .values(rows.map(({ row }) => row))
+    .onConflictDoNothing()
+    .returning({ id: mails.id });
+  const made = new Set(put.map(({ id }) => id));
+  const leaving = rows.filter(({ row }) => made.has(row.id));
+  await enqueueAll(
+    tx,
+    leaving.map(({ at, row }) => ({
+      name: 'send_bulk_mail',
+      key: row.id,
+      payload: { merchant_id: merchantId, mail_id: row.id },
+      runAt: toWall(merchant, now, at),
+      clock: 'merchant',
+      merchantId,
+      mode,
+      now,
+    })),
+  );
 }
 
 /** Which mails an event asks for. The event says which payment; what is told of it is how it stands. */

@@ -1,4 +1,4 @@
-import { and, eq, lt } from 'drizzle-orm';
+import { and, eq, lt, ne } from 'drizzle-orm';
 import { inTransaction } from '../db/client.ts';
 import { mails } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
@@ -6,6 +6,9 @@ import { DAY, HOUR, MINUTE, plus } from '../lib/clock.ts';
 import { throughSeam } from '../lib/seams.ts';
 import { type Merchant, merchantOf } from '../merchants/merchant.ts';
 import { loadSession } from '../payments/snapshot.ts';
+import { inTurn } from '../queue/pace.ts';
+import { stillHolds as holdsForRequest, requestMailed } from '../requests/mailed.ts';
+import { readRequest } from '../requests/write.ts';
 import { composeMail } from './compose.ts';
 import { bounceAddress } from './return-path.ts';
 
@@ -42,7 +45,7 @@ export async function sendMail(
   const merchant = await merchantOf(deps, mail);
   if (!(await stillHolds(deps, merchant, mail))) return record(deps, merchant, mail, 'dropped', null);
   const message = {
-    ...composeMail(merchant, mail),
+    ...composeMail(merchant, mail, deps.config.publicUrl),
     messageId: mail.messageId,
     to: mail.recipient,
     returnPath: bounceAddress(mail.id, mailer.domain),
@@ -56,8 +59,19 @@ export async function sendMail(
   return { again: plus(deps.clock.now(), waitMs) };
 }
 
+/** Mails that may wait, of which there may be thousands: at a set rate, so that the mail server is not flooded. */
+export async function sendBulkMail(
+  deps: Deps,
+  payload: Record<string, string>,
+): Promise<{ again: Date } | undefined> {
+  await inTurn(deps.db, 'bulk_mail', deps.config.requestMailsPerSecond);
+  return sendMail(deps, payload);
+}
+
 /** Nobody is reminded of what is paid, or over. */
-async function stillHolds(deps: Deps, merchant: Merchant, { kind, sessionId }: MailRow): Promise<boolean> {
+async function stillHolds(deps: Deps, merchant: Merchant, mail: MailRow): Promise<boolean> {
+  const { kind, sessionId, requestId } = mail;
+  if (requestId !== null) return holdsForRequest(await readRequest(deps.db, merchant, requestId), mail);
   if (kind !== 'number_reminder' || sessionId === null) return true;
   const { payment } = await loadSession(deps, merchant, sessionId);
   return payment?.status === 'awaiting_payment';
@@ -73,17 +87,21 @@ async function record(
   if (status === 'bounced' || status === 'failed') {
     deps.log.warn({ mail: mail.id, kind: mail.kind, status, answer }, 'mail not delivered');
   }
-  await inTransaction(deps.db, 'mail.record', (tx) =>
-    tx
+  const at = merchant.clock.now();
+  await inTransaction(deps.db, 'mail.record', async (tx) => {
+    const [recorded] = await tx
       .update(mails)
       .set({
         status,
         answer,
         tries: mail.tries + 1,
-        sentAt: status === 'sent' ? merchant.clock.now() : null,
+        sentAt: status === 'sent' ? at : null,
       })
-      .where(and(eq(mails.merchantId, mail.merchantId), eq(mails.id, mail.id), eq(mails.tries, mail.tries))),
-  );
+      .where(and(eq(mails.merchantId, mail.merchantId), eq(mails.id, mail.id), eq(mails.tries, mail.tries)))
+      .returning();
+    if (recorded === undefined || status === 'queued' || status === 'dropped') return;
+    await requestMailed(tx, recorded, status === 'sent' ? 'sent' : 'bounced', at);
+  });
   return undefined;
 }
 
@@ -92,6 +110,8 @@ const KEPT_MS = 90 * DAY;
 /** Mails hold addresses: they are kept no longer than the results on the pages. */
 export async function purgeMails(deps: Deps): Promise<void> {
   await inTransaction(deps.db, 'mail.purge', (tx) =>
-    tx.delete(mails).where(lt(mails.createdAt, plus(deps.clock.now(), -KEPT_MS))),
+    tx
+      .delete(mails)
+      .where(and(lt(mails.createdAt, plus(deps.clock.now(), -KEPT_MS)), ne(mails.status, 'queued'))),
   );
 }

@@ -25,6 +25,9 @@ const LANE_OF = {
   index_payments: 'settling',
   deliver: 'merchants',
   send_mail: 'mail',
+  send_bulk_mail: 'bulk',
+  expire_request: 'quick',
+  import_requests: 'settling',
 } as const satisfies Record<string, Lane>;
 
 export type JobName = keyof typeof LANE_OF;
@@ -47,14 +50,19 @@ export interface NewJob {
 export const JOBS_CHANNEL = 'jobs';
 
 /** Owes work in the transaction that causes it. Workers are woken by the commit. */
-export async function enqueue(tx: Queryable, job: NewJob): Promise<void> {
-  const { now, ...row } = job;
+export function enqueue(tx: Queryable, job: NewJob): Promise<void> {
+  return enqueueAll(tx, [job]);
+}
+
+/** Several at once; no two of one name and key. */
+export async function enqueueAll(tx: Queryable, owed: readonly NewJob[]): Promise<void> {
+  if (owed.length === 0) return;
   await tx
     .insert(jobs)
-    .values({ ...row, lane: LANE_OF[job.name], createdAt: now })
+    .values(owed.map(({ now, ...row }) => ({ ...row, lane: LANE_OF[row.name], createdAt: now })))
     .onConflictDoUpdate({
       target: [jobs.name, jobs.key],
-      set: { runAt: job.runAt, payload: job.payload, tries: 0, leasedUntil: null },
+      set: { runAt: sql`excluded.run_at`, payload: sql`excluded.payload`, tries: 0, leasedUntil: null },
     });
   await tx.execute(sql`select pg_notify(${JOBS_CHANNEL}, '')`);
 }

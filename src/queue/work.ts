@@ -28,8 +28,9 @@ const SLOTS = {
   centre: 32,
   merchants: 64,
   mail: 8,
+  bulk: 8,
 } as const satisfies Record<Lane, number>;
-const LANES: readonly Lane[] = ['quick', 'acquirer', 'settling', 'centre', 'merchants', 'mail'];
+const LANES: readonly Lane[] = ['quick', 'acquirer', 'settling', 'centre', 'merchants', 'mail', 'bulk'];
 const POLL_MS = SECOND;
 
 /** Works off the outbox until stopped: woken by NOTIFY, and by a poll as a floor. */

@@ -13,6 +13,7 @@ import type {
   WaitingPage,
 } from './pay/pages.ts';
 import type { AskPage, DocumentPage } from './receipts/page.ts';
+import type { CheckPage, LandingPage } from './requests/page.ts';
 import type { LegalPage } from './shop/routes.ts';
 
 /** Every template with what it is given as `it`. */
@@ -27,6 +28,8 @@ export interface Templates {
   'receipts/ask': AskPage;
   'receipts/document': DocumentPage;
   'shop/legal': LegalPage;
+  'requests/landing': LandingPage;
+  'requests/check': CheckPage;
   'fields/card': FieldsPage;
   'demo/inbox': InboxPage;
   'demo/mail': CaughtPage;

@@ -49,6 +49,7 @@ export function asset(
     | 'number.js'
     | 'receipt.css'
     | 'receipt.js'
+    | 'request.css'
     | 'console.css'
     | 'console.js'
     | 'icon.svg',

@@ -63,6 +63,9 @@ const KINDS: Record<MailKind, Partial<MailRow['facts']>> = {
   number_expired: { choice: 'lawson' },
   card_paid: { method: 'card' },
   refunded: { method: 'card' },
+  payment_request: requested(),
+  payment_request_reminder: requested(),
+  payment_request_canceled: { ...requested(), link: null },
   staff_paid: { method: 'card' },
   staff_late: { choice: 'lawson' },
   staff_duplicate: { choice: 'lawson' },
@@ -80,7 +83,7 @@ test.each(LANGUAGES)('mails have no fault of accessibility and fit 320 px: %s', 
   const who = await merchant.as('test');
   for (const [kind, more] of Object.entries(KINDS) as [MailKind, Partial<MailRow['facts']>][]) {
     const facts = { ...FACTS, ...more };
-    const { html, text } = composeMail(who, { kind, language, facts, mode: 'test' } as MailRow);
+    const { html, text } = composeMail(who, { kind, language, facts, mode: 'test' }, 'https://pay.example');
     await page.setContent(html);
     Object.assign(faults, await faultsOf(page, kind));
     // One link, and the plain text has it too.
@@ -105,6 +108,12 @@ const FACTS: MailRow['facts'] = {
 function numbered(): Partial<MailRow['facts']> {
   const parts = { receipt_number: '123456', phone: '09012345678' };
   return { choice: 'lawson', parts, payBy: '2026-11-23T14:59:59Z' };
+}
+
+function requested(): Partial<MailRow['facts']> {
+  const message = 'いつもありがとうございます。\n{order}の代金{amount}を、{due}までにお支払いください。';
+  const request = { name: '髙橋 一郎', description: '11月のレッスン料', subject: null, message };
+  return { method: null, payBy: '2026-11-30T14:59:59Z', request };
 }
 
 async function newPage(): Promise<Page> {

@@ -33,6 +33,8 @@ const NOT_PASSED: Record<string, string> = {
   'web.check_page': 'the self-check reads our own pages; what it does not finish is due again',
   'payments.index_payments': 'rows from before, in slices: a slice that died is done again',
   'mail.bounce': 'one row, changed by a command of `mail`',
+  'requests.save_template': 'one row, changed in the console',
+  'requests.remove_template': 'one row, removed in the console',
   'merchants.change_setting': 'one row, changed by a command of `merchant`',
   'merchants.create_key': BY_OPERATOR,
   'merchants.store_secret': BY_OPERATOR,

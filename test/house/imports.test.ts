@@ -8,7 +8,7 @@ const ROWS = [
   ['queue', 'merchants', 'audit', 'users', 'vault', 'integrity'],
   ['limits', 'threeds', 'acquirer', 'methods', 'vouchers'],
   ['payments'],
-  ['links', 'notify', 'receipts', 'mail', 'books'],
+  ['links', 'notify', 'receipts', 'mail', 'books', 'requests'],
   ['web'],
 ];
 const TOP = ['app.ts', 'worker.ts', 'main.ts', 'roles'];

@@ -60,6 +60,11 @@ test('files have at most 300 lines, lines at most 130 characters', () => {
   expect({ long, wide }).toEqual({ long: [], wide: [] });
 });
 
+test('what becomes of a payment request is written in one place', () => {
+  const writing = source.filter(({ text }) => /\.(update|insert)\(\s*paymentRequests\s*\)/.test(text));
+  expect(writing.map(({ path }) => path)).toEqual(['src/requests/write.ts']);
+});
+
 test('statuses of sessions, payments and attempts are written by advance alone', () => {
   const writing = /\.(update|insert)\(\s*(sessions|payments|attempts)\s*\)/;
   const writers = source.filter(({ text }) => writing.test(text)).map(({ path }) => path);

@@ -5,6 +5,7 @@ import { LANGUAGES, TEXTS } from '../../src/i18n/language.ts';
 import { MAIL_TEXTS } from '../../src/i18n/mail/mail-texts.ts';
 import { NUMBER_TEXTS } from '../../src/i18n/number/number-texts.ts';
 import { RECEIPT_TEXTS } from '../../src/i18n/receipt/receipt-texts.ts';
+import { REQUEST_TEXTS } from '../../src/i18n/request/request-texts.ts';
 import { LEGAL_TEXTS } from '../../src/i18n/shop/legal-texts.ts';
 import type { Language } from '../../src/i18n/texts.ts';
 import { ROOT } from '../../src/lib/root.ts';
@@ -21,6 +22,7 @@ const CATALOGUES: Record<string, Record<Language, object>> = {
   numbers: NUMBER_TEXTS,
   mails: MAIL_TEXTS,
   legal: LEGAL_TEXTS,
+  requests: REQUEST_TEXTS,
   methods: inEachLanguage({ METHODS, INPUT_WORDS, CHOICE_MISSING, FAILURE_WORDS, METHOD_BUTTONS }),
 };
 

@@ -40,6 +40,23 @@ export const en: MailTexts = {
       text: 'We sent the refund to your card company. It can take a few weeks to show on your statement.',
       action: 'See the receipt',
     },
+    payment_request: {
+      subject: (shop) => `${shop}: please pay`,
+      heading: 'Please pay',
+      text: 'The button opens the page to pay on. Check the amount and the due date there first.',
+      action: 'Open the page to pay',
+    },
+    payment_request_reminder: {
+      subject: (shop) => `${shop}: your payment is due soon`,
+      heading: 'Your payment is due soon',
+      text: 'We have not seen your payment yet. Please pay before the due date. If you just paid, ignore this mail.',
+      action: 'Open the page to pay',
+    },
+    payment_request_canceled: {
+      subject: (shop) => `${shop}: there is nothing to pay`,
+      heading: 'The payment request was canceled',
+      text: 'The shop took its request for payment back. You need not pay, and the link in the earlier mail no longer works.',
+    },
     staff_paid: {
       subject: (shop) => `${shop}: payment received`,
       heading: 'A payment was received',
@@ -70,8 +87,11 @@ export const en: MailTexts = {
     place: 'Pay at',
     payBy: 'Pay by',
     endpoint: 'Endpoint',
+    about: 'For',
   },
+  dear: (name) => `Dear ${name},`,
   foot: {
+    check: (address) => `To see whether this request is genuine, type ${address} into your browser.`,
     shopper: (shop) =>
       `The payment service PayResort+ sent this about your payment at ${shop}. Nobody reads replies: please ask the shop.`,
     staff: 'PayResort+ sent this by itself to the addresses in the merchant’s settings.',

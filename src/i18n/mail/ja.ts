@@ -40,6 +40,23 @@ export const ja: MailTexts = {
       text: 'カード会社へ返金の手続きをしました。ご利用明細に載るまで、数週間かかることがあります。',
       action: '領収書を見る',
     },
+    payment_request: {
+      subject: (shop) => `【${shop}】お支払いのお願い`,
+      heading: 'お支払いをお願いします',
+      text: 'ボタンからお支払いのページを開き、金額と期限をお確かめのうえ、お支払いください。',
+      action: 'お支払いのページを開く',
+    },
+    payment_request_reminder: {
+      subject: (shop) => `【${shop}】お支払い期限が近づいています`,
+      heading: 'お支払い期限が近づいています',
+      text: 'まだお支払いを確認できていません。期限までにお支払いください。すでにお支払いのときは、このメールは気になさらないでください。',
+      action: 'お支払いのページを開く',
+    },
+    payment_request_canceled: {
+      subject: (shop) => `【${shop}】お支払いのお願いを取り消しました`,
+      heading: 'お支払いのお願いを取り消しました',
+      text: '先にお送りしたお支払いのお願いは取り消されました。お支払いの必要はありません。先のメールのリンクは使えなくなりました。',
+    },
     staff_paid: {
       subject: (shop) => `【${shop}】入金がありました`,
       heading: '入金がありました',
@@ -70,8 +87,12 @@ export const ja: MailTexts = {
     place: 'お支払い先',
     payBy: 'お支払い期限',
     endpoint: '通知先',
+    about: '内容',
   },
+  dear: (name) => `${name} 様`,
   foot: {
+    check: (address) =>
+      `本物のお願いかどうかは、ブラウザーのアドレス欄に ${address} と入力して開くページで確かめられます。`,
     shopper: (shop) =>
       `このメールは、${shop}でのお支払いについて、決済サービス PayResort+ が自動で送っています。ご返信にはお答えできません。ご注文については、お店にお問い合わせください。`,
     staff: 'このメールは、加盟店の設定にある宛先へ PayResort+ が自動で送っています。',

@@ -40,6 +40,23 @@ export const ko: MailTexts = {
       text: '카드사에 환불을 접수했습니다. 이용 내역에 표시되기까지 몇 주가 걸릴 수 있습니다.',
       action: '영수증 보기',
     },
+    payment_request: {
+      subject: (shop) => `[${shop}] 결제 요청`,
+      heading: '결제를 부탁드립니다',
+      text: '버튼을 눌러 결제 페이지를 열고, 금액과 기한을 확인한 뒤 결제해 주세요.',
+      action: '결제 페이지 열기',
+    },
+    payment_request_reminder: {
+      subject: (shop) => `[${shop}] 결제 기한이 다가옵니다`,
+      heading: '결제 기한이 다가옵니다',
+      text: '아직 결제가 확인되지 않았습니다. 기한 안에 결제해 주세요. 방금 결제하셨다면 이 메일은 무시하셔도 됩니다.',
+      action: '결제 페이지 열기',
+    },
+    payment_request_canceled: {
+      subject: (shop) => `[${shop}] 결제 요청이 취소되었습니다`,
+      heading: '결제 요청이 취소되었습니다',
+      text: '매장이 앞서 보낸 결제 요청을 취소했습니다. 결제하실 필요가 없으며, 이전 메일의 링크는 더 이상 쓸 수 없습니다.',
+    },
     staff_paid: {
       subject: (shop) => `[${shop}] 입금되었습니다`,
       heading: '입금되었습니다',
@@ -70,8 +87,11 @@ export const ko: MailTexts = {
     place: '결제 장소',
     payBy: '결제 기한',
     endpoint: '알림 주소',
+    about: '내용',
   },
+  dear: (name) => `${name} 님`,
   foot: {
+    check: (address) => `진짜 요청인지 확인하려면 브라우저 주소창에 ${address} 를 입력해 주세요.`,
     shopper: (shop) =>
       `이 메일은 ${shop}에서의 결제에 대해 결제 서비스 PayResort+가 자동으로 보냈습니다. 회신은 확인하지 않습니다. 주문에 대해서는 매장에 문의해 주세요.`,
     staff: '이 메일은 가맹점 설정에 있는 주소로 PayResort+가 자동으로 보냈습니다.',

@@ -6,6 +6,9 @@ export const MAIL_KINDS = [
   'number_expired',
   'card_paid',
   'refunded',
+  'payment_request',
+  'payment_request_reminder',
+  'payment_request_canceled',
   'staff_paid',
   'staff_late',
   'staff_duplicate',
@@ -22,10 +25,14 @@ export interface MailTexts {
   kinds: Record<MailKind, KindOfMail>;
   /** Before a value. */
   labels: Record<
-    'shop' | 'order' | 'amount' | 'refunded' | 'method' | 'place' | 'payBy' | 'endpoint',
+    'shop' | 'order' | 'amount' | 'refunded' | 'method' | 'place' | 'payBy' | 'endpoint' | 'about',
     string
   >;
+  /** Before a mail with the shop's own words. */
+  dear: (name: string) => string;
   foot: {
+    /** How to find out whether a request is genuine; the address is to be typed, not followed. */
+    check: (address: string) => string;
     /** Why this came, and whom to ask; to shoppers. */
     shopper: (shop: string) => string;
     staff: string;

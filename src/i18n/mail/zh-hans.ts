@@ -40,6 +40,23 @@ export const zhHans: MailTexts = {
       text: '我们已向发卡公司办理退款。显示在账单上可能需要数周时间。',
       action: '查看收据',
     },
+    payment_request: {
+      subject: (shop) => `【${shop}】付款通知`,
+      heading: '请您付款',
+      text: '请点击按钮打开付款页面，确认金额和期限后付款。',
+      action: '打开付款页面',
+    },
+    payment_request_reminder: {
+      subject: (shop) => `【${shop}】付款期限将至`,
+      heading: '付款期限将至',
+      text: '我们尚未收到您的付款，请在期限前付款。如果您刚刚付过款，请忽略这封邮件。',
+      action: '打开付款页面',
+    },
+    payment_request_canceled: {
+      subject: (shop) => `【${shop}】付款通知已取消`,
+      heading: '付款通知已取消',
+      text: '商店取消了之前的付款通知，您无需付款。之前邮件中的链接已失效。',
+    },
     staff_paid: {
       subject: (shop) => `【${shop}】收到付款`,
       heading: '收到付款',
@@ -70,8 +87,11 @@ export const zhHans: MailTexts = {
     place: '付款地点',
     payBy: '付款期限',
     endpoint: '通知地址',
+    about: '内容',
   },
+  dear: (name) => `${name} 您好：`,
   foot: {
+    check: (address) => `要确认这封通知是否真实，请在浏览器地址栏输入 ${address} 查询。`,
     shopper: (shop) =>
       `本邮件由支付服务 PayResort+ 就您在${shop}的付款自动发送，无法回复。有关订单的问题请联系商店。`,
     staff: '本邮件由 PayResort+ 自动发送至商户设置中的地址。',

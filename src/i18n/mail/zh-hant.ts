@@ -40,6 +40,23 @@ export const zhHant: MailTexts = {
       text: '我們已向發卡公司辦理退款。顯示在帳單上可能需要數週時間。',
       action: '查看收據',
     },
+    payment_request: {
+      subject: (shop) => `【${shop}】付款通知`,
+      heading: '請您付款',
+      text: '請點選按鈕開啟付款頁面，確認金額和期限後付款。',
+      action: '開啟付款頁面',
+    },
+    payment_request_reminder: {
+      subject: (shop) => `【${shop}】付款期限將至`,
+      heading: '付款期限將至',
+      text: '我們尚未收到您的付款，請在期限前付款。如果您剛剛付過款，請忽略這封郵件。',
+      action: '開啟付款頁面',
+    },
+    payment_request_canceled: {
+      subject: (shop) => `【${shop}】付款通知已取消`,
+      heading: '付款通知已取消',
+      text: '商店取消了之前的付款通知，您無須付款。之前郵件中的連結已失效。',
+    },
     staff_paid: {
       subject: (shop) => `【${shop}】收到付款`,
       heading: '收到付款',
@@ -70,8 +87,11 @@ export const zhHant: MailTexts = {
     place: '付款地點',
     payBy: '付款期限',
     endpoint: '通知位址',
+    about: '內容',
   },
+  dear: (name) => `${name} 您好：`,
   foot: {
+    check: (address) => `要確認這封通知是否真實，請在瀏覽器網址列輸入 ${address} 查詢。`,
     shopper: (shop) =>
       `本郵件由支付服務 PayResort+ 就您在${shop}的付款自動寄送，無法回覆。有關訂單的問題請聯絡商店。`,
     staff: '本郵件由 PayResort+ 自動寄送至商家設定中的位址。',

@@ -11,13 +11,13 @@ import { FAILURES } from '../../payments/failures.ts';
 import { PAYMENT_STATUSES } from './schemas.ts';
 
 /** What callers get: contract, section 2. Loose, since fields may be added. Amounts in minor units, times RFC 3339. */
-const Time = z.iso.datetime();
-const Whole = z.int();
-const Mode = z.enum(['test', 'live']);
+export const Time = z.iso.datetime();
+export const Whole = z.int();
+export const Mode = z.enum(['test', 'live']);
 const Brand = z.enum(BRANDS);
-const text = z.string;
+export const text = z.string;
 
-function object<S extends z.ZodRawShape>(shape: S) {
+export function object<S extends z.ZodRawShape>(shape: S) {
   return z.looseObject(shape);
 }
 
@@ -266,11 +266,13 @@ export const ProblemDetails = object({
   errors: z.array(object({ pointer: text(), code: text(), detail: text() })).optional(),
   session_id: text().optional().describe('order_in_progress, order_already_paid: the session in the way.'),
   payment_status: text().optional().describe('invalid_state: the status that the payment has.'),
+  request_status: text().optional().describe('invalid_state: the status that the payment request has.'),
+  payment_request_id: text().optional().describe('payment_request_exists: the one in the way.'),
   decline_code: text().optional().describe("…_declined: the network's code."),
   japan_code: text().optional().describe('…_declined: the Japanese code beside it.'),
 });
 
-function list<T extends z.ZodType>(item: T) {
+export function list<T extends z.ZodType>(item: T) {
   return object({
     object: z.literal('list'),
     data: z.array(item).describe('Newest first.'),

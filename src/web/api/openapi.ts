@@ -5,6 +5,8 @@ import { chargeMayExist, problemCodes, problemType } from '../problem.ts';
 import { EXAMPLES } from './examples.ts';
 import * as objects from './objects.ts';
 import { HEADERS, PARAMETERS } from './parameters.ts';
+import * as requested from './request-objects.ts';
+import * as requests from './request-schemas.ts';
 import type { ApiRoute, RouteAnswer } from './route.ts';
 import { API_ROUTES } from './routes.ts';
 import * as schemas from './schemas.ts';
@@ -24,6 +26,10 @@ const BODIES = {
   EndpointBody: schemas.EndpointBody,
   ResendBody: schemas.ResendBody,
   ClockBody: schemas.ClockBody,
+  PaymentRequestBody: requests.PaymentRequestBody,
+  PaymentRequestBatchBody: requests.PaymentRequestBatchBody,
+  SendRequestBody: requests.SendRequestBody,
+  CancelRequestBody: requests.CancelRequestBody,
   EmptyBody: schemas.EmptyBody,
 } as const satisfies Record<string, z.ZodType>;
 
@@ -40,6 +46,9 @@ const OBJECTS = {
   Token: objects.Token,
   SavedCard: objects.SavedCard,
   SavedCardList: objects.SavedCardList,
+  PaymentRequest: requested.PaymentRequest,
+  PaymentRequestList: requested.PaymentRequestList,
+  PaymentRequestBatch: requested.PaymentRequestBatch,
   Event: objects.Event,
   EventList: objects.EventList,
   Notification: objects.Notification,
@@ -254,7 +263,10 @@ function webhook(type: EventType): Json {
 
 function queryParameters(query: z.ZodObject | undefined): Json[] {
   if (query === undefined) return [];
-  return Object.keys(query.shape).map((name) => ({ $ref: `#/components/parameters/${name}` }));
+  return Object.entries(query.shape).map(([name, schema]) => {
+    const own = schema instanceof z.ZodType ? schema.meta()?.parameter : undefined;
+    return { $ref: `#/components/parameters/${typeof own === 'string' ? own : name}` };
+  });
 }
 
 function ref(name: string): Json {

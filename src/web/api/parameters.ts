@@ -1,5 +1,6 @@
 import { METHOD_IDS } from '../../methods/method.ts';
 import { ATTENTIONS } from '../../payments/queries.ts';
+import { REQUEST_STATUSES } from '../../requests/state.ts';
 import { PAYMENT_STATUSES } from './schemas.ts';
 
 /** Parameters and headers of the OpenAPI document that several operations share. Queries go by their own names. */
@@ -31,6 +32,8 @@ export const PARAMETERS: Record<string, Json> = {
     'Of this order only.',
   ),
   status: queryParameter('status', { enum: PAYMENT_STATUSES }, 'In this status only.'),
+  request_status: queryParameter('status', { enum: REQUEST_STATUSES }, 'In this status only.'),
+  batch_id: queryParameter('batch_id', { type: 'string' }, 'Of this batch only.'),
   method: queryParameter('method', { enum: METHOD_IDS }, 'By this method only.'),
   created_from: queryParameter(
     'created_from',

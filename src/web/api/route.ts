@@ -47,6 +47,8 @@ export interface ApiRoute {
   testOnly?: boolean;
   /** POST only: the kind of id that the work needs. With one the route takes an Idempotency-Key. */
   work?: IdPrefix;
+  /** How large its body may be; default `BODY_LIMIT`. */
+  bodyBytes?: number;
   /** Name of the body's schema in the document. */
   body?: string;
   query?: z.ZodObject;

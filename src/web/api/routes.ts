@@ -13,6 +13,7 @@ import type { RequestEnv } from '../request-id.ts';
 import { actionItemRoutes } from './action-items.ts';
 import { noteFalseKey, noteWrongKey } from './denied.ts';
 import { parseQuery } from './parse.ts';
+import { paymentRequestRoutes } from './payment-requests.ts';
 import { paymentRoutes } from './payments.ts';
 import type { ApiRoute, Call } from './route.ts';
 import { savedCardRoutes } from './saved-cards.ts';
@@ -29,6 +30,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
   ...actionItemRoutes,
   ...tokenRoutes,
   ...savedCardRoutes,
+  ...paymentRequestRoutes,
   ...webhookRoutes,
   ...testRoutes,
 ];
@@ -71,7 +73,8 @@ type ApiContext = Context<RequestEnv>;
 async function answer(deps: Deps, route: ApiRoute, c: ApiContext): Promise<Response> {
   const address = callerAddress(c, deps.config.trustProxy);
   const merchant = await authorize(deps, route, c.req.header('Authorization'), address);
-  const body = route.method === 'post' ? await readBody(c, 'application/json') : Buffer.alloc(0);
+  const body =
+    route.method === 'post' ? await readBody(c, 'application/json', route.bodyBytes) : Buffer.alloc(0);
   const call = (workId: string) => ({
     merchant,
     id: c.req.param('id') ?? '',
@@ -136,7 +139,7 @@ async function perform(
   requestId: string,
 ): Promise<Answer> {
   try {
-    if (route.path.includes('{id}') && !/^[a-z]{2,4}_[0-9a-z]{1,64}$/.test(call.id)) {
+    if (route.path.includes('{id}') && !/^[a-z]{2,5}_[0-9a-z]{1,64}$/.test(call.id)) {
       throw new Problem('not_found', 'There is no object with this id.');
     }
     if (route.query === undefined) parseQuery(NoQuery, call.query);

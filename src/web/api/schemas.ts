@@ -74,7 +74,7 @@ const CardChoice = CardOptions.extend({
     ),
 });
 
-const Metadata = z
+export const Metadata = z
   .record(z.string(), text({ min: 0, max: 500, lines: true }))
   .superRefine((value, context) => {
     const add = (code: string, message: string, path: string[] = []) =>
@@ -178,7 +178,7 @@ export const ClockBody = z.strictObject({ advance_seconds: whole(1, 31_622_400).
 const Limit = pattern(/^([1-9]\d?|100)$/, 'must be 1 to 100')
   .default('20')
   .transform(Number);
-const Cursor = pattern(/^[a-z]{2,4}_[0-9a-z]{1,64}$/, 'must be a next_cursor of this list').optional();
+const Cursor = pattern(/^[a-z]{2,5}_[0-9a-z]{1,64}$/, 'must be a next_cursor of this list').optional();
 const Time = z.iso
   .datetime({
     offset: true,

@@ -74,7 +74,7 @@ function contextFaults(body: unknown, context: SessionContext): Fault[] {
   ];
 }
 
-function sumFaults(body: unknown): Fault[] {
+export function sumFaults(body: unknown): Fault[] {
   const items = LineItems.safeParse(field(body, 'line_items'));
   const amount = Amount.safeParse(field(body, 'amount'));
   if (!items.success || !amount.success) return [];
@@ -89,7 +89,7 @@ function sumFaults(body: unknown): Fault[] {
   ];
 }
 
-function methodFaults(body: unknown, { settings }: Merchant): Fault[] {
+export function methodFaults(body: unknown, { settings }: Pick<Merchant, 'settings'>): Fault[] {
   const given = field(body, 'methods');
   const methods = Methods.safeParse(given ?? offeredBy(settings));
   if (!methods.success) return [];

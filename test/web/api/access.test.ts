@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { payments, savedCards } from '../../../src/db/schema.ts';
 import { newId } from '../../../src/lib/ids.ts';
 import { API_ROUTES } from '../../../src/web/api/routes.ts';
-import { sessionBody } from '../../support/api.ts';
+import { newOrderId, sessionBody } from '../../support/api.ts';
 import { call } from '../../support/call.ts';
 import { openWorld, type TestMerchant, type World } from '../../support/world.ts';
 
@@ -29,6 +29,10 @@ async function objectsOf(merchant: TestMerchant): Promise<Record<string, string>
   const ended = await call(world, 'POST /v1/sessions', { key, body: sessionBody() });
   await call(world, `POST /v1/sessions/${ended.body.id}/cancel`, { key });
   const events = await call(world, 'GET /v1/events', { key });
+  const request = await call(world, 'POST /v1/payment-requests', {
+    key,
+    body: { order_id: newOrderId(), amount: 100 },
+  });
   const paymentId = newId('pay', world.clock.now());
   await world.deps.db.insert(payments).values({
     merchantId: merchant.merchantId,
@@ -69,6 +73,7 @@ async function objectsOf(merchant: TestMerchant): Promise<Record<string, string>
     'saved-cards': savedCardId,
     'webhook-endpoints': endpoint.body.id,
     events: events.body.data[0].id,
+    'payment-requests': request.body.id,
   };
 }
 
@@ -158,7 +163,7 @@ describe.each(withId)('$name', ({ method, path, testOnly }) => {
 });
 
 test('what does not exist yet is not found, with or without a key', async () => {
-  for (const path of ['/v1', '/v1/', '/v1/payment-links', '/v1/payment-requests', '/v1/sessions/']) {
+  for (const path of ['/v1', '/v1/', '/v1/payment-links', '/v1/sessions/']) {
     for (const method of ['GET', 'POST']) {
       const answer = await call(world, `${method} ${path}`, { key: shop.keys.sk_test });
       expect([path, answer.body.code]).toEqual([path, 'not_found']);

@@ -5,6 +5,8 @@ import { EVENT_TYPES } from '../../../src/payments/decide.ts';
 import { EXAMPLES } from '../../../src/web/api/examples.ts';
 import * as objects from '../../../src/web/api/objects.ts';
 import { openApi } from '../../../src/web/api/openapi.ts';
+import * as requested from '../../../src/web/api/request-objects.ts';
+import * as requests from '../../../src/web/api/request-schemas.ts';
 import { apiRoutes } from '../../../src/web/api/routes.ts';
 import * as schemas from '../../../src/web/api/schemas.ts';
 import type { Json } from '../../support/api.ts';
@@ -74,7 +76,7 @@ test('operation ids are unique, and POSTs take an Idempotency-Key, tokens apart'
 });
 
 test('every example is what its schema says', () => {
-  const named: Record<string, unknown> = { ...schemas, ...objects };
+  const named: Record<string, unknown> = { ...schemas, ...objects, ...requests, ...requested };
   for (const [name, example] of Object.entries(EXAMPLES)) {
     const schema = named[name];
     if (!(schema instanceof z.ZodType)) throw new Error(`no schema ${name}`);

@@ -1,0 +1,57 @@
+import type { Deps } from '../../deps.ts';
+import { MINUTE } from '../../lib/clock.ts';
+import { shopNameOf } from '../../merchants/merchant.ts';
+import { findVisit } from '../../payments/visit.ts';
+import { findRequest } from '../../requests/queries.ts';
+import type { Verdict } from './page.ts';
+
+/**
+ * Whether what somebody got by mail leads here, and to whom: looked up, never opened. One address of somebody else's
+ * among several is enough to warn.
+ */
+export async function judge(deps: Deps, pasted: string): Promise<Verdict> {
+  const addresses = pasted.slice(0, 20_000).match(ADDRESS) ?? [];
+  if (addresses.length === 0) return { kind: 'none' };
+  const ours = new URL(deps.config.publicUrl).host;
+  const urls = addresses.map((text) => parsed(text));
+  if (urls.some((url) => url === null || url.host !== ours || url.username !== ''))
+    return { kind: 'foreign' };
+  for (const url of urls) {
+    const found = url === null ? null : await ownerOf(deps, url.pathname);
+    if (found !== null) return { kind: 'genuine', ...found };
+  }
+  return { kind: 'unknown' };
+}
+
+/** With its scheme, or as mails write ours: a host and a path. */
+const ADDRESS = /https?:\/\/[^\s<>"'、。」）)]+|\b[\w-]+(?:\.[\w-]+)+(?::\d+)?\/[^\s<>"'、。」）)]+/gi;
+
+function parsed(text: string): URL | null {
+  const full = /^https?:/i.test(text) ? text : `https://${text}`;
+  return URL.canParse(full) ? new URL(full) : null;
+}
+
+async function ownerOf(deps: Deps, path: string): Promise<{ shop: string; mode: 'test' | 'live' } | null> {
+  const [, room = '', token = ''] = path.split('/');
+  if (!/^[0-9a-z]{32}$/.test(token)) return null;
+  const found =
+    room === 'r' ? await findRequest(deps, token) : room === 'p' ? await findVisit(deps, token) : null;
+  return found === null ? null : { shop: shopNameOf(found.merchant), mode: found.merchant.mode };
+}
+
+const MOST_PER_MINUTE = 30;
+const MOST_ADDRESSES = 10_000;
+
+/** Counts checks by address, within this process: who guesses gets nowhere anyway, this keeps the database quiet. */
+export function openCounter(): (address: string | null, now: Date) => boolean {
+  let minute = 0;
+  const counts = new Map<string, number>();
+  return (address, now) => {
+    const current = Math.floor(now.getTime() / MINUTE);
+    if (current !== minute || counts.size > MOST_ADDRESSES) counts.clear();
+    minute = current;
+    const count = (counts.get(address ?? '') ?? 0) + 1;
+    counts.set(address ?? '', count);
+    return count <= MOST_PER_MINUTE;
+  };
+}
