@@ -12,6 +12,7 @@ import { fieldsRoutes } from './web/fields/routes.ts';
 import { tokenScriptRoutes } from './web/fields/script.ts';
 import { healthRoutes } from './web/health.ts';
 import { reportRoutes } from './web/integrity/report-routes.ts';
+import { linkRoutes } from './web/links/routes.ts';
 import { type Metrics, openMetrics } from './web/metrics.ts';
 import { notFound } from './web/pay/messages.ts';
 import { payRoutes } from './web/pay/routes.ts';
@@ -43,6 +44,7 @@ export function createApp(deps: Deps, metrics: Metrics = openMetrics()): Hono<Re
   app.route('/', reportRoutes(deps));
   app.route('/', payRoutes(deps));
   app.route('/', receiptRoutes(deps));
+  app.route('/', linkRoutes(deps));
   app.route('/', shopRoutes(deps));
   app.route('/', requestRoutes(deps));
   app.route('/', consoleRoutes(deps));

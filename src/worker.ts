@@ -3,6 +3,7 @@ import type { Deps } from './deps.ts';
 import { purgeReports } from './integrity/reports.ts';
 import { DAY, HOUR, MINUTE, plus } from './lib/clock.ts';
 import { purgeTrials } from './limits/trials.ts';
+import { settleLinkOrder } from './links/stock.ts';
 import { oweMails } from './mail/owe.ts';
 import { purgeMails, sendBulkMail, sendMail } from './mail/send.ts';
 import { purgeIdempotencyKeys } from './merchants/idempotency.ts';
@@ -43,6 +44,7 @@ const HANDLERS = {
     await fanOut(deps, ids);
     await oweMails(deps, ids);
     await followPayment(deps, ids);
+    await settleLinkOrder(deps, ids);
   },
   deliver,
   send_mail: sendMail,

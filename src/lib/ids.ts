@@ -68,6 +68,15 @@ export function merchantOfCapability(capability: string): string | null {
   return merchantId(parseBase32(capability.slice(0, 6)));
 }
 
+/** In the address of a payment link: the merchant's number and eight random characters; short enough for a poster. */
+export function newSlug(merchantId: string): string {
+  return base32(merchantNumber(merchantId), 6) + randomText(8);
+}
+
+export function merchantOfSlug(slug: string): string | null {
+  return /^[0-9a-z]{14}$/.test(slug) ? merchantId(parseBase32(slug.slice(0, 6))) : null;
+}
+
 /** A transaction id for 3-D Secure: a version 8 UUID (RFC 9562) whose first 32 bits are the merchant's number. */
 export function newTransactionId(merchantId: string): string {
   const number = merchantNumber(merchantId).toString(16).padStart(8, '0');

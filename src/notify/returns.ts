@@ -24,8 +24,10 @@ export async function signedReturn(deps: Deps, visit: Visit): Promise<SignedRetu
   const timestamp = unixSeconds(deps.clock.now());
   const signature = await signEvent(deps, merchant, { id, timestamp, payload });
   const completed = session.status === 'complete';
+  // Back to the link's own page, which needs no result.
+  const toLink = session.origin === 'link' && !completed;
   return {
-    method: session.returnMethod,
+    method: toLink ? 'none' : session.returnMethod,
     url: completed ? session.returnUrl : (session.cancelUrl ?? session.returnUrl),
     fields: { id, timestamp, signature, payload },
   };

@@ -3,6 +3,7 @@ import { Eta } from 'eta';
 import { ROOT } from '../lib/root.ts';
 import type { CaughtPage, InboxPage } from './demo/inbox.ts';
 import type { FieldsPage } from './fields/page.ts';
+import type { OrderPage } from './links/page.ts';
 import type { MessagePage } from './pay/page.ts';
 import type {
   BankPage,
@@ -30,6 +31,7 @@ export interface Templates {
   'shop/legal': LegalPage;
   'requests/landing': LandingPage;
   'requests/check': CheckPage;
+  'links/order': OrderPage;
   'fields/card': FieldsPage;
   'demo/inbox': InboxPage;
   'demo/mail': CaughtPage;

@@ -50,6 +50,8 @@ export function asset(
     | 'receipt.css'
     | 'receipt.js'
     | 'request.css'
+    | 'link.css'
+    | 'link.js'
     | 'console.css'
     | 'console.js'
     | 'icon.svg',

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { LANGUAGES, TEXTS } from '../../src/i18n/language.ts';
+import { LINK_TEXTS } from '../../src/i18n/link/link-texts.ts';
 import { MAIL_TEXTS } from '../../src/i18n/mail/mail-texts.ts';
 import { NUMBER_TEXTS } from '../../src/i18n/number/number-texts.ts';
 import { RECEIPT_TEXTS } from '../../src/i18n/receipt/receipt-texts.ts';
@@ -23,6 +24,7 @@ const CATALOGUES: Record<string, Record<Language, object>> = {
   mails: MAIL_TEXTS,
   legal: LEGAL_TEXTS,
   requests: REQUEST_TEXTS,
+  links: LINK_TEXTS,
   methods: inEachLanguage({ METHODS, INPUT_WORDS, CHOICE_MISSING, FAILURE_WORDS, METHOD_BUTTONS }),
 };
 

@@ -1,9 +1,9 @@
 import { type Context, Hono } from 'hono';
 import type { Deps } from '../../deps.ts';
 import { keepReport } from '../../integrity/reports.ts';
-import { MINUTE } from '../../lib/clock.ts';
 import { parseJson, readBody } from '../body.ts';
 import { callerAddress } from '../caller-address.ts';
+import { limitPerMinute } from '../limit.ts';
 import type { RequestEnv } from '../request-id.ts';
 import { REPORTS_PATH } from '../security.ts';
 import { readReports } from './read-report.ts';
@@ -21,7 +21,7 @@ const OF_ALL = 600;
  */
 export function reportRoutes(deps: Deps): Hono<RequestEnv> {
   const routes = new Hono<RequestEnv>();
-  const admits = limitPerMinute(deps);
+  const admits = limitPerMinute(deps, { perAddress: PER_ADDRESS, ofAll: OF_ALL });
   routes.post(REPORTS_PATH, async (c) => {
     if (!admits(callerAddress(c, deps.config.trustProxy) ?? '')) {
       return c.body(null, 429, { 'Retry-After': '60' });
@@ -40,24 +40,4 @@ async function readJson(c: Context): Promise<unknown> {
   const type = (c.req.header('Content-Type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
   const body = await readBody(c, TYPES.find((known) => known === type) ?? 'application/csp-report');
   return body.length > MOST_BYTES ? {} : parseJson(body);
-}
-
-/** Counts in memory, by the minute: no address is kept longer than that, or anywhere else. */
-function limitPerMinute({ clock }: Pick<Deps, 'clock'>): (address: string) => boolean {
-  let minute = 0;
-  let all = 0;
-  const counts = new Map<string, number>();
-  return (address) => {
-    const now = Math.floor(clock.now().getTime() / MINUTE);
-    if (now !== minute) {
-      minute = now;
-      all = 0;
-      counts.clear();
-    }
-    all += 1;
-    if (all > OF_ALL) return false;
-    const count = (counts.get(address) ?? 0) + 1;
-    counts.set(address, count);
-    return count <= PER_ADDRESS;
-  };
 }

@@ -20,7 +20,7 @@ import {
   waitingMessage,
 } from './pages.ts';
 import { receiptOf } from './receipt-rows.ts';
-import { type View, viewVersion } from './select-view.ts';
+import { type Outcome, type View, viewVersion } from './select-view.ts';
 
 /** A page, ready to be sent. */
 export interface Composed {
@@ -41,7 +41,7 @@ export type ReadyView =
   | (Of<'challenge'> & { fullPageData: string; framedData: string })
   | Of<'bank'>
   | Of<'waiting'>
-  | (Of<'ended'> & { result: SignedReturn; stays: boolean });
+  | (Of<'ended'> & { result: SignedReturn; stays: boolean; thanks?: string | null });
 
 /** The page for a view. Pure: the same state makes the same page. */
 export function compose(view: ReadyView, visit: Visit, place: Place, config: Config): Composed {
@@ -197,6 +197,8 @@ function composeWaiting(base: Frame, view: Of<'waiting'>, visit: Visit, { langua
   return composed('pay/waiting', page, 'plain');
 }
 
+const THANKED: readonly Outcome[] = ['paid', 'accepted', 'numberIssued'];
+
 function composeEnded(base: Frame, view: ReadyView & { kind: 'ended' }, visit: Visit): Composed {
   const { outcome, result } = view;
   const message = endedMessage(base, visit, outcome);
@@ -208,6 +210,7 @@ function composeEnded(base: Frame, view: ReadyView & { kind: 'ended' }, visit: V
     outcome,
     tone: toneOf(outcome),
     message,
+    thanks: THANKED.includes(outcome) ? (view.thanks ?? null) : null,
     receipt: receiptOf(base, visit, outcome),
     number,
     ...(number === null

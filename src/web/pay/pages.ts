@@ -101,6 +101,8 @@ export interface BankPage extends Frame {
 }
 
 export interface EndedPage extends Frame {
+  /** The merchant's words after a payment through its link; null = none. */
+  thanks: string | null;
   outcome: Outcome;
   tone: 'done' | 'neutral';
   message: Message;

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import type { Deps } from '../../deps.ts';
+import { thanksFor } from '../../links/thanks.ts';
 import { signedReturn } from '../../notify/returns.ts';
 import type { Visit } from '../../payments/snapshot.ts';
 import { writeSessionData } from '../../threeds/challenge.ts';
@@ -40,7 +41,12 @@ async function makeReady(
       return { ...view, fullPageData: await sessionData(false), framedData: await sessionData(true) };
     }
     case 'ended':
-      return { ...view, result: await signedReturn(deps, visit), stays: c.req.query('stay') === '1' };
+      return {
+        ...view,
+        result: await signedReturn(deps, visit),
+        stays: c.req.query('stay') === '1',
+        thanks: await thanksFor(deps, visit),
+      };
     default:
       return view;
   }

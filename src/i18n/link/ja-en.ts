@@ -1,0 +1,126 @@
+import type { LinkTexts } from './texts.ts';
+
+export const ja: LinkTexts = {
+  choose: 'お選びください',
+  amount: '金額',
+  between: (least, most) => `${least}から${most}まで`,
+  quantity: '数量',
+  pieces: (left) => `残り${left}点`,
+  yourData: 'お客さまの情報',
+  optional: '任意',
+  fields: {
+    name: 'お名前',
+    email: 'メールアドレス',
+    phone: '電話番号',
+    postal_code: '郵便番号',
+    address: '住所',
+    building: '建物名・部屋番号',
+  },
+  hints: {
+    email: 'お支払いの控えをお送りします',
+    phone: '例: 090-1234-5678',
+    postal_code: '例: 135-0042',
+  },
+  total: '合計',
+  taxIncluded: '税込',
+  next: 'お支払いへ進む',
+  nextHint: '次の画面でお支払い方法を選びます。まだ請求されません。',
+  faults: {
+    missing: '入力または選択してください。',
+    not_a_number: '数字で入力してください。',
+    too_little: '小さすぎます。範囲の中で入力してください。',
+    too_much: '大きすぎます。範囲の中で入力してください。',
+    not_offered: '一覧の中からお選びください。',
+    email: 'メールアドレスの形で入力してください。例: taro@example.com',
+    phone: '電話番号を市外局番から入力してください。',
+    postal_code: '7けたの数字で入力してください。',
+    too_long: '長すぎます。短くしてください。',
+  },
+  faultCount: (count) => `${count}か所をご確認ください。まだ請求されていません。`,
+  states: {
+    not_yet: { title: 'まだ始まっていません', text: '受付の開始をお待ちください。' },
+    closed: { title: '受付は終了しました', text: 'お支払いはできません。お店にお問い合わせください。' },
+    sold_out: {
+      title: '売り切れました',
+      text: '請求はされていません。キャンセルが出ると、また買えるようになることがあります。',
+    },
+    inactive: {
+      title: 'このリンクは使われていません',
+      text: 'お店にお問い合わせください。請求はされていません。',
+    },
+    amount: {
+      title: 'この金額はお支払いいただけません',
+      text: '請求はされていません。お店にお問い合わせください。',
+    },
+  },
+  soldOutNow: '売り切れたか、残りがご希望の数に足りません。請求はされていません。',
+  opensAt: (time) => `${time}から受け付けます。`,
+  tooMany: {
+    title: '少し時間をおいてください',
+    text: '短い時間に何度も操作されました。1分ほど待ってから、もう一度お試しください。',
+  },
+  notFound: {
+    title: 'リンクが見つかりません',
+    text: 'アドレスをお確かめいただくか、お店にお問い合わせください。請求はされていません。',
+  },
+};
+
+export const en: LinkTexts = {
+  choose: 'Choose one',
+  amount: 'Amount',
+  between: (least, most) => `${least} to ${most}`,
+  quantity: 'Quantity',
+  pieces: (left) => `${left} left`,
+  yourData: 'Your details',
+  optional: 'optional',
+  fields: {
+    name: 'Name',
+    email: 'E-mail',
+    phone: 'Phone',
+    postal_code: 'Postal code',
+    address: 'Address',
+    building: 'Building and room',
+  },
+  hints: {
+    email: 'We send your receipt there',
+    phone: 'For example 090-1234-5678',
+    postal_code: 'For example 135-0042',
+  },
+  total: 'Total',
+  taxIncluded: 'tax included',
+  next: 'Go on to pay',
+  nextHint: 'You choose how to pay on the next page. Nothing is charged yet.',
+  faults: {
+    missing: 'Please fill this in.',
+    not_a_number: 'Please write a number.',
+    too_little: 'This is too small for the range.',
+    too_much: 'This is too large for the range.',
+    not_offered: 'Please choose one of the list.',
+    email: 'Please write an e-mail address, for example taro@example.com.',
+    phone: 'Please write the number with its area code.',
+    postal_code: 'Please write seven digits.',
+    too_long: 'Please make this shorter.',
+  },
+  faultCount: (count) =>
+    `Please look at ${count === 1 ? 'one field' : `${count} fields`}. Nothing was charged.`,
+  states: {
+    not_yet: { title: 'Not open yet', text: 'Please come back when it opens.' },
+    closed: { title: 'This has closed', text: 'It cannot be paid any more. Please ask the shop.' },
+    sold_out: {
+      title: 'Sold out',
+      text: 'Nothing was charged. If somebody cancels, there may be some again.',
+    },
+    inactive: { title: 'This link is not in use', text: 'Please ask the shop. Nothing was charged.' },
+    amount: { title: 'This amount cannot be paid', text: 'Nothing was charged. Please ask the shop.' },
+  },
+  soldOutNow: 'Sold out, or fewer left than you want. Nothing was charged.',
+  opensAt: (time) => `It opens on ${time}.`,
+  tooMany: {
+    title: 'Please wait a little',
+    text: 'That was many times in a short while. Please try again in a minute.',
+  },
+  notFound: {
+    title: 'Link not found',
+    text: 'Please check the address, or ask the shop. Nothing was charged.',
+  },
+};
