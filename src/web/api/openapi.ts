@@ -3,6 +3,7 @@ import { PROBLEMS, type ProblemCode } from '../../lib/problem.ts';
 import { EVENT_TYPES, type EventType } from '../../payments/decide.ts';
 import { chargeMayExist, problemCodes, problemType } from '../problem.ts';
 import { EXAMPLES } from './examples.ts';
+import * as links from './link-schemas.ts';
 import * as objects from './objects.ts';
 import { HEADERS, PARAMETERS } from './parameters.ts';
 import * as requested from './request-objects.ts';
@@ -30,6 +31,8 @@ const BODIES = {
   PaymentRequestBatchBody: requests.PaymentRequestBatchBody,
   SendRequestBody: requests.SendRequestBody,
   CancelRequestBody: requests.CancelRequestBody,
+  PaymentLinkBody: links.PaymentLinkBody,
+  PaymentLinkChange: links.PaymentLinkChange,
   EmptyBody: schemas.EmptyBody,
 } as const satisfies Record<string, z.ZodType>;
 
@@ -38,6 +41,8 @@ const OBJECTS = {
   SessionList: objects.SessionList,
   Payment: objects.Payment,
   PaymentList: objects.PaymentList,
+  PaymentLink: links.PaymentLink,
+  PaymentLinkList: links.PaymentLinkList,
   Attempt: objects.Attempt,
   Refund: objects.Refund,
   RefundList: objects.RefundList,

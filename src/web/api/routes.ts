@@ -12,6 +12,7 @@ import { problemBody, problemResponse, unexpected } from '../problem.ts';
 import type { RequestEnv } from '../request-id.ts';
 import { actionItemRoutes } from './action-items.ts';
 import { noteFalseKey, noteWrongKey } from './denied.ts';
+import { linkRoutes } from './links.ts';
 import { parseQuery } from './parse.ts';
 import { paymentRequestRoutes } from './payment-requests.ts';
 import { paymentRoutes } from './payments.ts';
@@ -31,6 +32,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
   ...tokenRoutes,
   ...savedCardRoutes,
   ...paymentRequestRoutes,
+  ...linkRoutes,
   ...webhookRoutes,
   ...testRoutes,
 ];
