@@ -144,7 +144,8 @@ const en: SameShape<typeof ja> = {
     created: 'Added',
     state: 'State',
     disabledNote:
-      'It answered 410, so nothing is sent to it. Mend the receiver, then enable it again. What failed meanwhile can be sent again from the deliveries.',
+      'It answered 410, so nothing is sent to it. Mend the receiver, then enable it again. ' +
+      'What failed meanwhile can be sent again from the deliveries.',
     ping: 'Send a ping',
     enable: 'Enable again',
     remove: 'Delete',
