@@ -34,28 +34,29 @@ const TYPES: Record<string, string> = {
 const ASSETS = loadAssets(join(ROOT, 'views/static'));
 const BY_HREF = new Map([...ASSETS.values()].map((asset) => [asset.href, asset]));
 
+export type AssetName =
+  | 'pay.css'
+  | 'after.css'
+  | 'pay.js'
+  | 'card.js'
+  | 'fields.css'
+  | 'fields.js'
+  | 'plan.js'
+  | 'method.js'
+  | 'number.css'
+  | 'number.js'
+  | 'receipt.css'
+  | 'receipt.js'
+  | 'request.css'
+  | 'link.css'
+  | 'link.js'
+  | 'console.css'
+  | 'console.js'
+  | 'signature.js'
+  | 'icon.svg';
+
 /** What a page writes to refer to `views/static/{name}`. */
-export function asset(
-  name:
-    | 'pay.css'
-    | 'after.css'
-    | 'pay.js'
-    | 'card.js'
-    | 'fields.css'
-    | 'fields.js'
-    | 'plan.js'
-    | 'method.js'
-    | 'number.css'
-    | 'number.js'
-    | 'receipt.css'
-    | 'receipt.js'
-    | 'request.css'
-    | 'link.css'
-    | 'link.js'
-    | 'console.css'
-    | 'console.js'
-    | 'icon.svg',
-): Asset {
+export function asset(name: AssetName): Asset {
   const found = ASSETS.get(name);
   if (found === undefined) throw new Error(`views/static has no ${name}`);
   return found;

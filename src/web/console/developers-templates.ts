@@ -1,3 +1,4 @@
+import type { DebuggerData } from './developers-debugger.ts';
 import type { DeliveriesData, DeliveryData } from './developers-deliveries.ts';
 import type { EndpointData, EndpointsData } from './developers-endpoints.ts';
 import type { EventData, EventsData } from './developers-events.ts';
@@ -13,4 +14,5 @@ export interface DeveloperTemplates {
   'developers-delivery': DeliveryData;
   'developers-events': EventsData;
   'developers-event': EventData;
+  'developers-debugger': DebuggerData;
 }

@@ -1,3 +1,4 @@
+import { debuggerRoutes } from './developers-debugger.ts';
 import { deliveryRoutes } from './developers-deliveries.ts';
 import { endpointRoutes } from './developers-endpoints.ts';
 import { eventRoutes } from './developers-events.ts';
@@ -12,4 +13,5 @@ export const developerRoutes: ConsoleRoute[] = [
   ...endpointRoutes,
   ...deliveryRoutes,
   ...eventRoutes,
+  ...debuggerRoutes,
 ];

@@ -2,6 +2,7 @@ import type { Deps } from '../../deps.ts';
 import type { Merchant } from '../../merchants/merchant.ts';
 import type { LoginRow, UserRow } from '../../users/logins.ts';
 import type { Permission } from '../../users/policy.ts';
+import type { AssetName } from '../static.ts';
 import type { ConsoleTemplates } from './templates.ts';
 
 export type ConsoleLanguage = 'ja' | 'en';
@@ -44,6 +45,8 @@ export interface ConsolePage<Name extends keyof ConsoleTemplates> {
   /** Which entry of the navigation it belongs to. */
   place: Place;
   data: ConsoleTemplates[Name];
+  /** Scripts that this page alone has, as modules. */
+  modules?: AssetName[];
   /** Default 200; 422 for a form that came back with faults. */
   status?: number;
 }

@@ -47,9 +47,9 @@ export async function showPage<Name extends keyof ConsoleTemplates>(
   c: Context,
   deps: Pick<Deps, 'config'>,
   call: Pick<ConsoleCall, 'user' | 'merchant' | 'language'> | { language: ConsoleLanguage },
-  { template, title, place, data, status = 200 }: ConsolePage<Name>,
+  { template, title, place, data, modules = [], status = 200 }: ConsolePage<Name>,
 ): Promise<Response> {
-  const frame = frameOf(c, call, title, place);
+  const frame = { ...frameOf(c, call, title, place), modules: modules.map(asset) };
   const html = eta.render(`console/${template}`, { frame, t: frame.t, data });
   const encoding = acceptedEncoding(c.req.header('Accept-Encoding'));
   return new Response(encoding === null ? html : await compress(html, encoding, 8), {
