@@ -178,9 +178,7 @@ const en: SameShape<typeof ja> = {
   marks: { late: 'late', duplicate: 'twice', expiring: 'lapses soon' },
   csv: {
     open: 'Export as CSV',
-    lead:
-      'Writes every payment that matches the filters, however many. It contains names and e-mail addresses ' +
-      'of customers. The export is recorded in the audit log.',
+    lead: 'Every payment that matches, with names and e-mail addresses of customers. The audit log records it.',
     charset: 'Character set',
     utf8: 'UTF-8 with BOM: current Excel, Google Sheets',
     sjis: 'Shift_JIS: older accounting software. Characters it lacks become 〓',

@@ -18,6 +18,7 @@ import { designRoutes } from './design.ts';
 import { developerRoutes } from './developers.ts';
 import { readForm } from './form.ts';
 import { homeRoutes } from './home.ts';
+import { detailRoutes } from './payment-detail.ts';
 import { listRoutes } from './payments.ts';
 import {
   type ConsoleAnswer,
@@ -32,6 +33,7 @@ import { showPage } from './show.ts';
 export const CONSOLE_ROUTES: readonly ConsoleRoute[] = [
   ...homeRoutes,
   ...listRoutes,
+  ...detailRoutes,
   ...designRoutes,
   ...developerRoutes,
 ];

@@ -1,11 +1,15 @@
 import type { DesignData } from './design.ts';
 import type { DeveloperTemplates } from './developers-templates.ts';
 import type { MessageData } from './message.ts';
+import type { PaymentActData } from './payment-acts.ts';
+import type { PaymentData } from './payment-detail.ts';
 import type { PaymentsData } from './payments.ts';
 
 /** Every template of `views/console` with what it is given as `it.data`; the frame around it is `it.frame`. */
 export interface ConsoleTemplates extends DeveloperTemplates {
   payments: PaymentsData;
+  payment: PaymentData;
+  'payment-act': PaymentActData;
   message: MessageData;
   design: DesignData;
 }

@@ -1,3 +1,4 @@
+import { actionItems } from '../../../src/db/schema.ts';
 import { newId } from '../../../src/lib/ids.ts';
 import { listApiKeys } from '../../../src/merchants/manage-keys.ts';
 import { rotateSecret } from '../../../src/merchants/manage-secrets.ts';
@@ -12,7 +13,15 @@ type Maker = (world: World, merchant: TestMerchant) => Promise<Record<string, st
 
 /** What a merchant has that a route with parameters could show, by the beginning of its path. */
 const MAKERS: Record<string, Maker> = {
-  '/console/payments/': async (world, merchant) => ({ id: (await paidOrder(world, merchant)).paymentId }),
+  '/console/payments/': async (world, merchant) => {
+    const { paymentId, sessionId } = await paidOrder(world, merchant);
+    const item = newId('act', world.clock.now());
+    await world.deps.db.insert(actionItems).values({
+      ...{ merchantId: merchant.merchantId, id: item, mode: 'test', kind: 'late_payment', subject: item },
+      ...{ sessionId, paymentId, amount: 1, createdAt: world.clock.now() },
+    });
+    return { id: paymentId, item };
+  },
   '/console/developers/keys/': async ({ deps }, merchant) => {
     const [key] = await listApiKeys(deps, await merchant.as('test'));
     return { id: key?.id ?? UNKNOWN };
