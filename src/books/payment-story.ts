@@ -30,7 +30,7 @@ export interface PaymentStory {
   mails: MailRow[];
   items: ActionItemRow[];
   /** What people and programs did to it, from the audit log. */
-  deeds: { at: Date; action: string; name: string | null; role: string | null }[];
+  deeds: { operation: string | null; name: string | null }[];
   /** The e-mailed request that it came from. */
   request: typeof paymentRequests.$inferSelect | null;
 }
@@ -74,7 +74,7 @@ async function besides(tx: Tx, { session, payment }: PaymentStory['snapshot']) {
       .where(and(eq(actionItems.merchantId, merchantId), eq(actionItems.paymentId, payment.id)))
       .orderBy(asc(actionItems.createdAt)),
     await tx
-      .select({ at: auditEntries.at, action: auditEntries.action, actor: auditEntries.actor })
+      .select({ details: auditEntries.details, actor: auditEntries.actor })
       .from(auditEntries)
       .where(
         and(
@@ -102,7 +102,10 @@ async function besides(tx: Tx, { session, payment }: PaymentStory['snapshot']) {
     events: await withDeliveries(tx, merchantId, told),
     mails: mailed,
     items,
-    deeds: deeds.map(({ actor, ...deed }) => ({ ...deed, name: actor.name, role: actor.role })),
+    deeds: deeds.map(({ actor, details }) => ({
+      operation: typeof details.operation === 'string' ? details.operation : null,
+      name: actor.name,
+    })),
     request: requests[0] ?? null,
   };
 }

@@ -107,7 +107,8 @@ const en: SameShape<typeof ja> = {
     cancel: (amount) => `The payment of ${amount} was cancelled.`,
     refund: (amount) => `${amount} refunded.`,
     pending:
-      'It was sent, and there is no answer yet. We go on asking; this page and the notifications will tell. You need not do it again.',
+      'It was sent, and there is no answer yet. We go on asking; this page and the notifications will tell. ' +
+      'You need not do it again.',
     declined: 'It was declined. No money has moved.',
   },
   refused: {

@@ -110,21 +110,12 @@ function proofMoment({ snapshot }: PaymentStory, proof: AuthenticationRow, langu
 }
 
 const CHIP_OF = { pending: 'waiting', succeeded: 'good', failed: 'bad', reversed: 'over' } as const;
-const DEEDS: Partial<Record<OperationRow['kind'], string>> = {
-  capture: 'payment.capture',
-  void: 'payment.cancel',
-  refund: 'payment.refund',
-};
 
 function operationMoment({ deeds }: PaymentStory, operation: OperationRow, language: ConsoleLanguage): Dated {
   const t = PAYMENT_TEXTS[language];
   const { kind, status, amount, responseCode, japanCode, approvalCode, reason, createdAt } = operation;
   const decline = status === 'failed' && responseCode !== null ? classify(responseCode, japanCode) : null;
-  // The entry is written in the transaction that records the operation.
-  const deed = deeds.find(
-    ({ action, at }) =>
-      action === DEEDS[kind] && Math.abs(at.getTime() - operation.transmittedAt.getTime()) < 5_000,
-  );
+  const deed = deeds.find((one) => one.operation === operation.id);
   const lines = [
     ...(deed?.name ? [t.by(deed.name)] : []),
     ...(approvalCode === null ? [] : [`${t.facts.approval} ${approvalCode}`]),

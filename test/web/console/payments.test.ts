@@ -98,6 +98,7 @@ describe('a refund', () => {
     expect(told.html).toContain('1,000円を返金しました。');
     expect(told.html).toContain('一部返金');
     expect(told.html).toContain('破損');
+    expect(told.html).toContain(`操作: ${people.operator.user.login}`);
   });
 
   test('sent twice by a double click, it happens once', async () => {
