@@ -116,6 +116,9 @@ export const Environment = z.object({
   LEASE_MS: milliseconds
     .default(30_000)
     .describe('after this long without an answer, work of a process is taken over by another'),
+  OLDER_SERVICE_URL: url
+    .optional()
+    .describe('where merchants whose ID begins with D1 log in: the older PayResort service'),
   KILL_AT: z.string().optional().describe('tests only: the seam at which this process dies'),
 });
 
@@ -158,6 +161,8 @@ export interface Config {
   methodTimeoutMs: number;
   resultsTimeoutMs: number;
   leaseMs: number;
+  /** Null: they are told to ask. */
+  olderServiceUrl: string | null;
   killAt: string | null;
 }
 
@@ -235,6 +240,7 @@ function toConfig(env: z.infer<typeof Environment>): Config {
     methodTimeoutMs: env.METHOD_TIMEOUT_MS,
     resultsTimeoutMs: env.RESULTS_TIMEOUT_MS,
     leaseMs: env.LEASE_MS,
+    olderServiceUrl: env.OLDER_SERVICE_URL ?? null,
     killAt: env.KILL_AT ?? null,
   };
 }

@@ -275,8 +275,12 @@ export const logins = pgTable(
     mode: mode(),
     userAgent: text('user_agent').notNull(),
     ip: text('ip'),
-    /** What WebAuthn is to sign, base64url; a TOTP secret that is not confirmed yet, sealed: short-lived both. */
+    /** What WebAuthn is to sign, base64url; for one answer. */
     challenge: text('challenge'),
+    /** The row of `merchant_secrets` with a TOTP secret that is not confirmed yet. */
+    pendingTotpId: text('pending_totp_id'),
+    /** When the password was asked for again, before a change of factors. */
+    confirmedAt: instant('confirmed_at'),
     createdAt: instant('created_at').notNull(),
     seenAt: instant('seen_at').notNull(),
     endedAt: instant('ended_at'),
@@ -287,6 +291,20 @@ export const logins = pgTable(
     foreignKey({ columns: [t.merchantId, t.userId], foreignColumns: [users.merchantId, users.id] }),
     index('logins_user').on(t.merchantId, t.userId),
   ],
+);
+
+/**
+ * Tries to log in from an address that failed, since the first of them. Without a merchant: who guesses tries many.
+ * The address is an HMAC (`limits/address.ts`).
+ */
+export const loginAddresses = pgTable(
+  'login_addresses',
+  {
+    address: bytes('address').primaryKey(),
+    failures: integer('failures').notNull(),
+    since: instant('since').notNull(),
+  },
+  (t) => [index('login_addresses_old').on(t.since)],
 );
 
 /** Who did something: a person in the console, a program with a key, the service itself, or nobody known. */

@@ -1,4 +1,4 @@
-import { and, count, desc, eq, gt, isNull, or, sql } from 'drizzle-orm';
+import { and, count, desc, eq, gt, isNull, or, type SQL, sql } from 'drizzle-orm';
 import { record } from '../audit/record.ts';
 import type { Mode } from '../config.ts';
 import { inTransaction, type Queryable } from '../db/client.ts';
@@ -57,6 +57,28 @@ export async function storeSecret(
   });
 }
 
+/** Keeps a user's secret, sealed for its own row, until it expires; answers the row's id. Its entry is the caller's. */
+export async function keepSecret(
+  deps: SecretDeps,
+  owner: SecretOwner & { kind: 'totp' },
+  secret: string,
+  expiresAt: Date | null,
+): Promise<string> {
+  const now = deps.clock.now();
+  const id = newId('key', now);
+  await resealing(deps.keys, async () => {
+    const sealed = await sealSecret(deps, { ...owner, id }, secret);
+    await deps.db.insert(merchantSecrets).values({ ...owner, id, sealed, createdAt: now, expiresAt });
+  });
+  return id;
+}
+
+/** The secret of one row; null when it has expired or is gone. */
+export async function openSecret(deps: SecretDeps, owner: SecretOwner, id: string): Promise<string | null> {
+  const [secret] = await rereading(() => openSecrets(deps, owner, 'now', eq(merchantSecrets.id, id)));
+  return secret ?? null;
+}
+
 /** A secret sealed for its row. The insert belongs inside `resealing`. */
 export async function sealSecret(
   deps: Pick<Deps, 'keys'>,
@@ -110,7 +132,12 @@ function isSealedWith(keyId: string) {
   return sql`substring(${sealed} from 3 for get_byte(${sealed}, 1)) = convert_to(${keyId}, 'LATIN1')`;
 }
 
-async function openSecrets(deps: SecretDeps, owner: SecretOwner, valid: 'now' | 'ever'): Promise<string[]> {
+async function openSecrets(
+  deps: SecretDeps,
+  owner: SecretOwner,
+  valid: 'now' | 'ever',
+  which?: SQL,
+): Promise<string[]> {
   const { expiresAt } = merchantSecrets;
   const rows = await deps.db
     .select()
@@ -121,6 +148,7 @@ async function openSecrets(deps: SecretDeps, owner: SecretOwner, valid: 'now' | 
         eq(merchantSecrets.mode, owner.mode),
         eq(merchantSecrets.kind, owner.kind),
         valid === 'now' ? or(isNull(expiresAt), gt(expiresAt, deps.clock.now())) : undefined,
+        which,
       ),
     )
     .orderBy(desc(merchantSecrets.createdAt), desc(merchantSecrets.id));

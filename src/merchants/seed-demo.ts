@@ -14,7 +14,7 @@ export interface DemoCredentials {
   webhook_secret: string;
 }
 
-const DEMO_MERCHANT = 'A100000001';
+export const DEMO_MERCHANT = 'A100000001';
 
 /**
  * Makes the demo merchant and its test-mode credentials; again and again with the same result. Only hashes and sealed
@@ -37,12 +37,15 @@ export async function seedDemo(deps: Deps): Promise<DemoCredentials> {
   return credentials;
 }
 
-/** An Ed25519 signature is the same every time, and nobody else can make it. */
+/** 32 bytes of this machine's own. An Ed25519 signature is the same every time, and nobody else can make it. */
+export function deriveDemo(signingKey: KeyObject, label: string): Buffer {
+  return createHash('sha256')
+    .update(sign(null, Buffer.from(`payresort demo|${label}`), signingKey))
+    .digest();
+}
+
 function deriveCredentials(signingKey: KeyObject): DemoCredentials {
-  const derive = (label: string) =>
-    createHash('sha256')
-      .update(sign(null, Buffer.from(`payresort demo|${label}`), signingKey))
-      .digest();
+  const derive = (label: string) => deriveDemo(signingKey, label);
   const secret = (prefix: string) => `${prefix}_${derive(prefix).toString('base64')}`;
   return {
     merchant_id: DEMO_MERCHANT,

@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts';
-import { demoFile, shopUrl, simulatorUrl, tokenShopUrl } from './prepare-demo.ts';
+import { consoleUrl, demoFile, shopUrl, simulatorUrl, tokenShopUrl } from './prepare-demo.ts';
 
 /** What a newcomer reads first: where to click, where the keys are. No card number, not even a test one, is printed. */
 export function greeting(config: Config): string {
@@ -8,6 +8,7 @@ export function greeting(config: Config): string {
 
     Start here        ${shopUrl(config)}   (the demo shop: buy something)
     The other way     ${tokenShopUrl(config)}   (the same shop, with our card fields on its own page)
+    Console           ${consoleUrl(config)}   (log in with what stands under "console" in the file below)
     Payment pages     ${config.publicUrl}
     Test network      ${simulatorUrl(config)}   (simulated 3-D Secure, acquirer, banks)
     Register, ATM     ${simulatorUrl(config)}/register   (pay a konbini or Pay-easy number)

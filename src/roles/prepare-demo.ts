@@ -6,6 +6,7 @@ import type { Config } from '../config.ts';
 import { withLock } from '../db/locks.ts';
 import type { Deps } from '../deps.ts';
 import { seedDemo } from '../merchants/seed-demo.ts';
+import { seedDemoOwner } from '../users/seed-demo-owner.ts';
 
 /**
  * Makes the demo merchant and writes DATA_DIR/demo.json (mode 0600), which tells its keys and every address
@@ -16,7 +17,8 @@ export async function prepareDemo(deps: Deps, databaseUrl: string): Promise<void
   try {
     await withLock(client, 'seed', async () => {
       const credentials = await seedDemo(deps);
-      writeDemo(deps.config, { ...addresses(deps.config), ...credentials, console: null, admin: null });
+      const console = { url: consoleUrl(deps.config), ...(await seedDemoOwner(deps)) };
+      writeDemo(deps.config, { ...addresses(deps.config), ...credentials, console, admin: null });
     });
   } finally {
     await client.end({ timeout: 5 });
@@ -25,6 +27,10 @@ export async function prepareDemo(deps: Deps, databaseUrl: string): Promise<void
 
 export function demoFile(config: Config): string {
   return join(config.dataDir, 'demo.json');
+}
+
+export function consoleUrl(config: Config): string {
+  return `${config.publicUrl}/console`;
 }
 
 export function shopUrl(config: Config): string {

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { and, eq, isNull, lt } from 'drizzle-orm';
+import { and, desc, eq, isNull, lt, ne } from 'drizzle-orm';
 import type { Mode } from '../config.ts';
+import type { Queryable } from '../db/client.ts';
 import { logins, users } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
-import { HOUR, MINUTE, plus } from '../lib/clock.ts';
+import { DAY, HOUR, MINUTE, plus } from '../lib/clock.ts';
 import { merchantOfCapability, newCapability, newId } from '../lib/ids.ts';
 
 export type UserRow = typeof users.$inferSelect;
@@ -22,7 +23,7 @@ export const LONGEST_MS = 12 * HOUR;
 
 /** Begins a login; returns the cookie's capability, of which only the hash is kept. */
 export async function beginLogin(
-  deps: Pick<Deps, 'db' | 'clock'>,
+  deps: { db: Queryable; clock: Deps['clock'] },
   user: Pick<UserRow, 'merchantId' | 'id'>,
   from: { stage: LoginRow['stage']; mode: Mode; userAgent: string; ip: string | null },
 ): Promise<string> {
@@ -61,11 +62,7 @@ export async function findLogin(
       ),
     );
   if (row === undefined) return null;
-  const now = clock.now();
-  const idle = now.getTime() - row.login.seenAt.getTime();
-  const age = now.getTime() - row.login.createdAt.getTime();
-  if (idle >= IDLE_MS || age >= LONGEST_MS) return null;
-  return row;
+  return goesOn(row.login, clock.now()) ? row : null;
 }
 
 /** That somebody is there: written once a minute. */
@@ -82,6 +79,91 @@ export async function keepLogin({ db, clock }: Pick<Deps, 'db' | 'clock'>, login
         lt(logins.seenAt, plus(now, -MINUTE)),
       ),
     );
+}
+
+/**
+ * Goes on to another stage with a new capability: whoever knew the old one knows nothing any more. Null when it has gone
+ * on or ended meanwhile.
+ */
+export async function advanceLogin(
+  tx: Queryable,
+  login: LoginRow,
+  to: Partial<Pick<LoginRow, 'stage' | 'seenAt'>>,
+): Promise<string | null> {
+  const capability = newCapability(login.merchantId);
+  const rows = await tx
+    .update(logins)
+    .set({ ...to, hash: hashOf(capability), challenge: null, pendingTotpId: null })
+    .where(and(same(login), eq(logins.hash, login.hash), isNull(logins.endedAt)))
+    .returning({ id: logins.id });
+  return rows.length === 0 ? null : capability;
+}
+
+/** Changes what a login holds besides its stage. */
+export async function changeLogin(
+  tx: Queryable,
+  login: Pick<LoginRow, 'merchantId' | 'id'>,
+  to: Partial<Pick<LoginRow, 'mode' | 'challenge' | 'pendingTotpId' | 'confirmedAt'>>,
+): Promise<void> {
+  await tx.update(logins).set(to).where(same(login));
+}
+
+/** Ends one login of a user's. False when there is none of this id that goes on. */
+export async function endLogin(
+  { db, clock }: { db: Queryable; clock: Deps['clock'] },
+  user: Pick<UserRow, 'merchantId' | 'id'>,
+  id: string,
+): Promise<boolean> {
+  const rows = await db
+    .update(logins)
+    .set({ endedAt: clock.now() })
+    .where(and(openLoginsOf(user), eq(logins.id, id)))
+    .returning({ id: logins.id });
+  return rows.length > 0;
+}
+
+/** Ends every login of a user's, or all but one. */
+export async function endLogins(
+  { db, clock }: { db: Queryable; clock: Deps['clock'] },
+  user: Pick<UserRow, 'merchantId' | 'id'>,
+  except: string | null = null,
+): Promise<number> {
+  const rows = await db
+    .update(logins)
+    .set({ endedAt: clock.now() })
+    .where(and(openLoginsOf(user), except === null ? undefined : ne(logins.id, except)))
+    .returning({ id: logins.id });
+  return rows.length;
+}
+
+/** Where a user is logged in just now, the last seen first. */
+export async function loginsOf(
+  { db, clock }: Pick<Deps, 'db' | 'clock'>,
+  user: Pick<UserRow, 'merchantId' | 'id'>,
+): Promise<LoginRow[]> {
+  const rows = await db
+    .select()
+    .from(logins)
+    .where(and(openLoginsOf(user), eq(logins.stage, 'complete')))
+    .orderBy(desc(logins.seenAt));
+  return rows.filter((login) => goesOn(login, clock.now()));
+}
+
+/** Ended logins say nothing that the audit log does not: they are kept for a month. */
+export async function purgeLogins({ db, clock }: Pick<Deps, 'db' | 'clock'>): Promise<void> {
+  await db.delete(logins).where(lt(logins.createdAt, plus(clock.now(), -30 * DAY)));
+}
+
+function goesOn({ seenAt, createdAt }: LoginRow, now: Date): boolean {
+  return now.getTime() - seenAt.getTime() < IDLE_MS && now.getTime() - createdAt.getTime() < LONGEST_MS;
+}
+
+function same({ merchantId, id }: Pick<LoginRow, 'merchantId' | 'id'>) {
+  return and(eq(logins.merchantId, merchantId), eq(logins.id, id));
+}
+
+function openLoginsOf({ merchantId, id }: Pick<UserRow, 'merchantId' | 'id'>) {
+  return and(eq(logins.merchantId, merchantId), eq(logins.userId, id), isNull(logins.endedAt));
 }
 
 function hashOf(capability: string): Buffer {

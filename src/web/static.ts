@@ -53,6 +53,7 @@ export type AssetName =
   | 'console.css'
   | 'console.js'
   | 'signature.js'
+  | 'passkey.js'
   | 'icon.svg';
 
 /** What a page writes to refer to `views/static/{name}`. */

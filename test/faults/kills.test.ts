@@ -45,6 +45,7 @@ const NOT_PASSED: Record<string, string> = {
   'merchants.rotate_secret': BY_PERSON,
   'merchants.end_secret': BY_PERSON,
   'notify.enable_endpoint': BY_PERSON,
+  'users.change': 'people of a merchant and their factors: one transaction each, done again by hand',
   'vault.rotate_key': BY_COMMAND,
   'vault.reseal': BY_COMMAND,
   'vault.retire_key': BY_COMMAND,

@@ -65,7 +65,7 @@ test.each(['SIGTERM', 'SIGINT', 'SIGKILL'] as const)(
   async (signal) => {
     const before = { ...stack.demo };
     expect(await stack.kill(signal)).toBe(signal === 'SIGKILL' ? null : 0);
-    for (const url of Object.values(before).filter((value) => value?.startsWith('http'))) {
+    for (const url of Object.values(before).filter((value) => String(value).startsWith('http'))) {
       expect(await isReleased(Number(new URL(String(url)).port), 10_000)).toBe(true);
     }
     await stack.restart();

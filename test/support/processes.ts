@@ -20,7 +20,7 @@ export interface Demo {
   simulator_url: string;
   shop_url: string;
   token_shop_url: string;
-  console: null;
+  console: { url: string; login_id: string; password: string; totp_secret: string };
   admin: null;
 }
 

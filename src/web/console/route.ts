@@ -28,7 +28,7 @@ export interface ConsoleCall {
 export type ConsoleAnswer =
   | ConsolePage<keyof ConsoleTemplates>
   /** 303; `to` is a path of the console. */
-  | { kind: 'redirect'; to: string }
+  | { kind: 'redirect'; to: string; capability?: string | null }
   /** A shopper's page or a mail as a picture of itself: framed by a page of the console, it does nothing. */
   | { kind: 'preview'; html: string; imageUrl: string | null }
   | {
@@ -47,8 +47,10 @@ export interface ConsolePage<Name extends keyof ConsoleTemplates> {
   data: ConsoleTemplates[Name];
   /** Scripts that this page alone has, as modules. */
   modules?: AssetName[];
+  /** What the login's cookie holds from now on; null takes it away. */
+  capability?: string | null;
   /** Default 200; 422 for a form that came back with faults. */
-  status?: number;
+  status?: number | undefined;
 }
 
 /** The entries of the navigation, in its order. */
@@ -83,6 +85,6 @@ export function page<Name extends keyof ConsoleTemplates>(
   return { kind: 'page', template, ...rest };
 }
 
-export function redirect(to: string): ConsoleAnswer {
+export function redirect(to: string): ConsoleAnswer & { kind: 'redirect' } {
   return { kind: 'redirect', to };
 }

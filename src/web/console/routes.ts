@@ -3,7 +3,6 @@ import { getCookie } from 'hono/cookie';
 import { noteDenied } from '../../audit/denied.ts';
 import type { Deps } from '../../deps.ts';
 import { FRAME_TEXTS } from '../../i18n/console/frame.ts';
-import { chooseLanguage } from '../../i18n/language.ts';
 import { describeError } from '../../lib/log.ts';
 import { PROBLEMS, Problem } from '../../lib/problem.ts';
 import { merchantOf } from '../../merchants/merchant.ts';
@@ -13,20 +12,20 @@ import { callerAddress } from '../caller-address.ts';
 import { seeOther } from '../pay/respond.ts';
 import type { RequestEnv } from '../request-id.ts';
 import { isSameOrigin } from '../same-origin.ts';
-import { pageHeaders } from '../security.ts';
+import { answerWith } from './answer.ts';
+import { cookieName } from './cookie.ts';
 import { designRoutes } from './design.ts';
 import { developerRoutes } from './developers.ts';
 import { readForm } from './form.ts';
 import { homeRoutes } from './home.ts';
 import { detailRoutes } from './payment-detail.ts';
+import { languageOf } from './language.ts';
+import { loginRoutes } from './login.ts';
+import { type OutsideRoute, serveOutside } from './outside.ts';
 import { listRoutes } from './payments.ts';
-import {
-  type ConsoleAnswer,
-  type ConsoleCall,
-  type ConsoleLanguage,
-  type ConsoleRoute,
-  page,
-} from './route.ts';
+import { type ConsoleCall, type ConsoleLanguage, type ConsoleRoute, page } from './route.ts';
+import { secondRoutes } from './second.ts';
+import { sessionRoutes } from './session.ts';
 import { showPage } from './show.ts';
 
 /** Every route that needs a login, in the order of the navigation. */
@@ -34,9 +33,13 @@ export const CONSOLE_ROUTES: readonly ConsoleRoute[] = [
   ...homeRoutes,
   ...listRoutes,
   ...detailRoutes,
+  ...sessionRoutes,
   ...designRoutes,
   ...developerRoutes,
 ];
+
+/** What leads to a login. */
+const OUTSIDE_ROUTES: readonly OutsideRoute[] = [...loginRoutes, ...secondRoutes];
 
 /**
  * The merchant console: cookie → login → policy → the same verbs as the API → page. Who is not logged in is sent to the
@@ -44,6 +47,9 @@ export const CONSOLE_ROUTES: readonly ConsoleRoute[] = [
  */
 export function consoleRoutes(deps: Deps): Hono<RequestEnv> {
   const app = new Hono<RequestEnv>();
+  for (const route of OUTSIDE_ROUTES) {
+    app.on(route.method.toUpperCase(), route.path, (c) => serveOutside(c, deps, route));
+  }
   for (const route of CONSOLE_ROUTES) {
     app.on(route.method.toUpperCase(), route.path, (c) => serve(c, deps, route));
   }
@@ -57,11 +63,6 @@ export function consoleRoutes(deps: Deps): Hono<RequestEnv> {
 }
 
 type ConsoleContext = Context<RequestEnv>;
-
-/** `__Host-` binds it to this host over https; plain http is for one's own machine alone. */
-export function cookieName(publicUrl: string): string {
-  return publicUrl.startsWith('https:') ? '__Host-console' : 'console';
-}
 
 async function serve(c: ConsoleContext, deps: Deps, route: ConsoleRoute): Promise<Response> {
   const known = await loginOf(c, deps);
@@ -80,35 +81,12 @@ async function serve(c: ConsoleContext, deps: Deps, route: ConsoleRoute): Promis
     Object.assign(call, await readForm(c, route.uploadBytes ?? null));
   }
   try {
-    return await answer(c, deps, call, await route.run(deps, call));
+    return await answerWith(c, deps, call, await route.run(deps, call));
   } catch (error) {
     if (error instanceof Problem && error.code === 'not_found')
       return message(c, deps, call, 'notFound', 404);
     throw error;
   }
-}
-
-async function answer(
-  c: ConsoleContext,
-  deps: Deps,
-  call: ConsoleCall,
-  given: ConsoleAnswer,
-): Promise<Response> {
-  if (given.kind === 'page') return showPage(c, deps, call, given);
-  if (given.kind === 'redirect') return seeOther(given.to);
-  if (given.kind === 'preview') {
-    const headers = pageHeaders('preview', deps.config, { imageUrl: given.imageUrl });
-    const still = given.html.replace(/<script\b[^>]*><\/script>/g, '');
-    return new Response(still, { headers: { ...headers, 'Content-Type': 'text/html; charset=utf-8' } });
-  }
-  return new Response(given.body, {
-    headers: {
-      'Content-Type': given.type,
-      'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(given.name)}`,
-      'Cache-Control': 'no-store',
-      'X-Content-Type-Options': 'nosniff',
-    },
-  });
 }
 
 /** Only a login with both factors opens the console. */
@@ -137,15 +115,6 @@ async function callOf(c: ConsoleContext, deps: Deps, { login, user }: Login): Pr
     files: {},
     requestId: c.var.requestId,
   };
-}
-
-/** What is asked for in the address, else what the user set, else what the browser wants. */
-export function languageOf(c: Context, own: ConsoleLanguage | null): ConsoleLanguage {
-  const chosen = c.req.query('lang');
-  if (chosen === 'ja' || chosen === 'en') return chosen;
-  if (own !== null) return own;
-  const wish = { chosen: undefined, locale: 'auto', acceptLanguage: c.req.header('Accept-Language') };
-  return chooseLanguage(wish) === 'ja' ? 'ja' : 'en';
 }
 
 /** Back to where one wanted to go once one has logged in; a form that was posted is not repeated. */

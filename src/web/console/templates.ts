@@ -1,9 +1,11 @@
+import type { AskData } from './ask.ts';
 import type { DesignData } from './design.ts';
 import type { DeveloperTemplates } from './developers-templates.ts';
 import type { MessageData } from './message.ts';
 import type { PaymentActData } from './payment-acts.ts';
 import type { PaymentData } from './payment-detail.ts';
 import type { PaymentsData } from './payments.ts';
+import type { CodesData, EnrolData, SecondData } from './second.ts';
 
 /** Every template of `views/console` with what it is given as `it.data`; the frame around it is `it.frame`. */
 export interface ConsoleTemplates extends DeveloperTemplates {
@@ -12,4 +14,8 @@ export interface ConsoleTemplates extends DeveloperTemplates {
   'payment-act': PaymentActData;
   message: MessageData;
   design: DesignData;
+  ask: AskData;
+  second: SecondData;
+  enrol: EnrolData;
+  codes: CodesData;
 }
