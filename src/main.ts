@@ -12,6 +12,7 @@ const COMMANDS = {
   integrity: async () => (await import('./roles/run-integrity.ts')).runIntegrity,
   certificates: async () => (await import('./roles/run-certificates.ts')).runCertificates,
   mail: async () => (await import('./roles/run-mail.ts')).runMail,
+  audit: async () => (await import('./roles/run-audit.ts')).runAudit,
   merchant: async () => (await import('./roles/run-merchant.ts')).runMerchant,
 } as const satisfies Partial<Record<Role, () => Promise<Command>>>;
 type CommandName = keyof typeof COMMANDS;

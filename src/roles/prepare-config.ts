@@ -15,6 +15,7 @@ export type Role =
   | 'integrity'
   | 'certificates'
   | 'mail'
+  | 'audit'
   | 'merchant';
 type Variables = Record<string, string | undefined>;
 
