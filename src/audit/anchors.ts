@@ -1,6 +1,7 @@
 import { type KeyObject, sign, verify } from 'node:crypto';
-import { appendFileSync } from 'node:fs';
-import { sql } from 'drizzle-orm';
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { desc, eq, sql } from 'drizzle-orm';
 import { inTransaction, type Queryable } from '../db/client.ts';
 import { auditAnchors } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
@@ -32,6 +33,7 @@ export async function anchorLogs(deps: Deps): Promise<{ again: Date }> {
   for (const anchor of anchors) log.info({ audit_anchor: presentAnchor(anchor) }, 'audit anchor');
   if (config.auditAnchorsFile !== null) {
     const lines = anchors.map((anchor) => `${JSON.stringify(presentAnchor(anchor))}\n`);
+    mkdirSync(dirname(config.auditAnchorsFile), { recursive: true });
     appendFileSync(config.auditAnchorsFile, lines.join(''), { mode: 0o600 });
   }
   await inTransaction(db, 'audit.anchor', async (tx) => {
@@ -42,6 +44,26 @@ export async function anchorLogs(deps: Deps): Promise<{ again: Date }> {
         .onConflictDoNothing();
   });
   return { again: plus(at, EVERY_MS) };
+}
+
+/** What was told last of a merchant's log. */
+export async function lastAnchor(deps: Pick<Deps, 'db'>, merchantId: string): Promise<AuditAnchor | null> {
+  const [anchor] = await newest(deps, merchantId, 1);
+  return anchor ?? null;
+}
+
+/** The newest thousand: some three days of a busy merchant. */
+export function listAnchors(deps: Pick<Deps, 'db'>, merchantId: string): Promise<AuditAnchor[]> {
+  return newest(deps, merchantId, 1_000);
+}
+
+function newest({ db }: Pick<Deps, 'db'>, merchantId: string, limit: number): Promise<AuditAnchor[]> {
+  return db
+    .select()
+    .from(auditAnchors)
+    .where(eq(auditAnchors.merchantId, merchantId))
+    .orderBy(desc(auditAnchors.sequence))
+    .limit(limit);
 }
 
 /** A line of the file, and what the console gives away. */

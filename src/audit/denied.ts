@@ -7,9 +7,11 @@ import { lockLog, type Recording, record } from './record.ts';
 
 type DeniedDeps = Pick<Deps, 'db' | 'config' | 'clock' | 'background'>;
 
-/** Why somebody was turned away: short, from a fixed set, so that alike ones can be told to be alike. */
+/** Why somebody was turned away. */
+export type DenialReason = 'unknown_key' | 'wrong_kind' | 'not_permitted' | 'test_only';
+
 export interface Denied {
-  reason: string;
+  reason: DenialReason;
   /** As the table of routes writes it, never with what the caller put into it. */
   route: string;
 }

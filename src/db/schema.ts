@@ -348,6 +348,15 @@ export const auditEntries = pgTable(
   (t) => [
     primaryKey({ columns: [t.merchantId, t.sequence] }),
     index('audit_entries_target').on(t.merchantId, t.target, t.sequence),
+    // What people look for in it: somebody, a kind of action, a day.
+    index('audit_entries_actor').on(
+      t.merchantId,
+      sql`coalesce(actor ->> 'id', actor ->> 'kind')`,
+      t.sequence,
+    ),
+    index('audit_entries_group').on(t.merchantId, sql`split_part(action, '.', 1)`, t.sequence),
+    index('audit_entries_failures').on(t.merchantId, t.sequence).where(sql`outcome = 'failure'`),
+    index('audit_entries_day').on(t.merchantId, t.at),
   ],
 );
 

@@ -1,4 +1,4 @@
-import { noteDenied } from '../../audit/denied.ts';
+import { type DenialReason, noteDenied } from '../../audit/denied.ts';
 import type { Deps } from '../../deps.ts';
 import { claimedBy } from '../../merchants/keys.ts';
 import { findMerchant, type Merchant } from '../../merchants/merchant.ts';
@@ -21,7 +21,7 @@ export function noteFalseKey(deps: Deps, key: string, origin: string | null, rou
 }
 
 /** A key that works was used for what it is not for. */
-export function noteWrongKey(deps: Deps, merchant: Merchant, reason: string, route: Route): void {
+export function noteWrongKey(deps: Deps, merchant: Merchant, reason: DenialReason, route: Route): void {
   noteDenied(deps, merchant, { reason, route: nameOf(route) });
 }
 

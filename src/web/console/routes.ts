@@ -13,15 +13,16 @@ import { seeOther } from '../pay/respond.ts';
 import type { RequestEnv } from '../request-id.ts';
 import { isSameOrigin } from '../same-origin.ts';
 import { answerWith } from './answer.ts';
+import { auditRoutes } from './audit.ts';
 import { cookieName } from './cookie.ts';
 import { designRoutes } from './design.ts';
 import { developerRoutes } from './developers.ts';
 import { readForm } from './form.ts';
 import { homeRoutes } from './home.ts';
-import { detailRoutes } from './payment-detail.ts';
 import { languageOf } from './language.ts';
 import { loginRoutes } from './login.ts';
 import { type OutsideRoute, serveOutside } from './outside.ts';
+import { detailRoutes } from './payment-detail.ts';
 import { listRoutes } from './payments.ts';
 import { type ConsoleCall, type ConsoleLanguage, type ConsoleRoute, page } from './route.ts';
 import { secondRoutes } from './second.ts';
@@ -36,6 +37,7 @@ export const CONSOLE_ROUTES: readonly ConsoleRoute[] = [
   ...sessionRoutes,
   ...designRoutes,
   ...developerRoutes,
+  ...auditRoutes,
 ];
 
 /** What leads to a login. */

@@ -1,4 +1,5 @@
 import type { AskData } from './ask.ts';
+import type { AuditData } from './audit.ts';
 import type { DesignData } from './design.ts';
 import type { DeveloperTemplates } from './developers-templates.ts';
 import type { MessageData } from './message.ts';
@@ -9,6 +10,7 @@ import type { CodesData, EnrolData, SecondData } from './second.ts';
 
 /** Every template of `views/console` with what it is given as `it.data`; the frame around it is `it.frame`. */
 export interface ConsoleTemplates extends DeveloperTemplates {
+  audit: AuditData;
   payments: PaymentsData;
   payment: PaymentData;
   'payment-act': PaymentActData;
