@@ -15,9 +15,7 @@ const signed = (e, bytes) =>
   keys.has(e.key_id) && verify(null, bytes, keys.get(e.key_id), Buffer.from(e.signature, 'base64url'));
 const anchors = new Map();
 let [faults, entries, last, held] = [0, 0, { sequence: 0, hash: '0'.repeat(64) }, 0];
-const say = (text) =>
-  process.stdout.write(`${text}
-`);
+const say = (text) => process.stdout.write(`${text}\n`);
 const fault = (text) => {
   faults += 1;
   say(text);

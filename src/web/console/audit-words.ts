@@ -6,12 +6,12 @@ import type { AuditGroup } from '../../audit/find.ts';
 import type { Fault } from '../../audit/verify.ts';
 import { lineOf } from '../../books/export-payments.ts';
 import { AUDIT_TEXTS } from '../../i18n/console/audit.ts';
+import { AUDIT_ACTIONS } from '../../i18n/console/audit-actions.ts';
 import { FRAME_TEXTS } from '../../i18n/console/frame.ts';
 import { money, stamp } from './payments-words.ts';
 import type { ConsoleLanguage } from './route.ts';
 
 interface Words {
-  actions: Record<AuditAction, string>;
   groups: Record<AuditGroup, string>;
   faults: Record<Fault, string>;
   facts: Record<string, string>;
@@ -19,12 +19,13 @@ interface Words {
 }
 
 /** Every action has its words: the types hold it. */
+const ACTION_WORDS = AUDIT_ACTIONS satisfies Record<ConsoleLanguage, Record<AuditAction, string>>;
 const WORDS = AUDIT_TEXTS satisfies Record<ConsoleLanguage, Words>;
 
 /** In plain words; the name itself of an action that this version does not know. */
 export function actionWords(language: ConsoleLanguage, action: string): string {
   const known = ACTIONS.find((each) => each === action);
-  return known === undefined ? action : WORDS[language].actions[known];
+  return known === undefined ? action : ACTION_WORDS[language][known];
 }
 
 /** Who it was: a name, and what they are. */

@@ -12,6 +12,7 @@ import { note } from '../../../src/audit/note.ts';
 import { inTransaction } from '../../../src/db/client.ts';
 import { auditEntries } from '../../../src/db/schema.ts';
 import { AUDIT_TEXTS } from '../../../src/i18n/console/audit.ts';
+import { AUDIT_ACTIONS } from '../../../src/i18n/console/audit-actions.ts';
 import { ROOT } from '../../../src/lib/root.ts';
 import { jwks } from '../../../src/notify/jwks.ts';
 import { mountConsole, type Visitor, visitor } from '../../support/console.ts';
@@ -50,8 +51,9 @@ const entriesOf = ({ merchantId }: Pick<TestMerchant, 'merchantId'>) =>
     .orderBy(desc(auditEntries.sequence));
 
 test('every action and every group has its words in both languages', () => {
-  for (const { actions, groups } of Object.values(AUDIT_TEXTS)) {
-    expect(Object.keys(actions).sort()).toEqual([...ACTIONS].sort());
+  for (const language of ['ja', 'en'] as const) {
+    const { groups } = AUDIT_TEXTS[language];
+    expect(Object.keys(AUDIT_ACTIONS[language]).sort()).toEqual([...ACTIONS].sort());
     expect(Object.keys(groups).sort()).toEqual([...GROUPS].sort());
   }
 });
@@ -85,11 +87,6 @@ describe('filters', () => {
     const { owner } = await shopWithLog();
     const { status, html } = await owner.get(`/console/audit?lang=en&${query(owner)}`);
     expect(status).toBe(200);
-    expect(
-      [...html.matchAll(/<strong>([^<]+)<\/strong>(?=.*<\/td>)/g)]
-        .map(([, words]) => words)
-        .slice(-expected.length || undefined),
-    ).toEqual(expect.arrayContaining(expected));
     for (const words of ['Canceled a payment', 'Refunded a payment'])
       expect(html.includes(`<strong>${words}`)).toBe(expected.includes(words));
   });
@@ -158,7 +155,7 @@ test('an export holds outside, by the checker of the documents alone; a changed 
   ]);
 });
 
-test('a spreadsheet gets the words, and computes nothing', async () => {
+test('a spreadsheet gets the words beside the facts', async () => {
   const { owner } = await shopWithLog();
   const { html, headers } = await owner.get('/console/audit/export?format=csv&group=payment&lang=en');
   expect(headers.get('Content-Type')).toContain('text/csv');
