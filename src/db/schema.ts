@@ -1279,7 +1279,7 @@ export interface ConformanceRun {
 
 export interface ConformanceCheck {
   name: string;
-  outcome: 'pass' | 'fail' | 'warning';
+  outcome: 'pass' | 'fail' | 'warning' | 'skipped';
   answers: { status: number | null; fault: string | null; tookMs: number; body: string }[];
 }
 

@@ -148,7 +148,7 @@ async function showOne(deps: Deps, call: ConsoleCall): Promise<ConsoleAnswer> {
       named: row.events ?? [t.endpoints.every],
       recent: data.map((delivery) => deliveryRow(delivery, t)),
       all: `${DELIVERIES}?endpoint=${row.id}`,
-      conformance: null,
+      conformance: call.merchant.mode === 'test' ? `${ENDPOINTS}/${row.id}/conformance` : null,
     },
   });
 }

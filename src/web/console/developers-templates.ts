@@ -1,3 +1,4 @@
+import type { ConformanceData } from './developers-conformance.ts';
 import type { DebuggerData } from './developers-debugger.ts';
 import type { DeliveriesData, DeliveryData } from './developers-deliveries.ts';
 import type { EndpointData, EndpointsData } from './developers-endpoints.ts';
@@ -14,5 +15,6 @@ export interface DeveloperTemplates {
   'developers-delivery': DeliveryData;
   'developers-events': EventsData;
   'developers-event': EventData;
+  'developers-conformance': ConformanceData;
   'developers-debugger': DebuggerData;
 }

@@ -1,3 +1,4 @@
+import { conformanceRoutes } from './developers-conformance.ts';
 import { debuggerRoutes } from './developers-debugger.ts';
 import { deliveryRoutes } from './developers-deliveries.ts';
 import { endpointRoutes } from './developers-endpoints.ts';
@@ -11,6 +12,7 @@ export const developerRoutes: ConsoleRoute[] = [
   ...keyRoutes,
   ...secretRoutes,
   ...endpointRoutes,
+  ...conformanceRoutes,
   ...deliveryRoutes,
   ...eventRoutes,
   ...debuggerRoutes,
