@@ -1,7 +1,9 @@
 import { anchorLogs } from './audit/anchors.ts';
+import { closeDays } from './books/close-days.ts';
 import type { Deps } from './deps.ts';
 import { purgeReports } from './integrity/reports.ts';
 import { DAY, HOUR, MINUTE, plus } from './lib/clock.ts';
+import { timeInJapan } from './lib/japan-day.ts';
 import { purgeTrials } from './limits/trials.ts';
 import { settleLinkOrder } from './links/stock.ts';
 import { oweMails } from './mail/owe.ts';
@@ -74,6 +76,9 @@ const HANDLERS = {
     warnOfExpiry(deps);
     return { again: plus(deps.clock.now(), DAY) };
   },
+  close_days: async (deps) => ({
+    again: (await closeDays(deps)) ? deps.clock.now() : nextQuarterPastMidnight(deps.clock.now()),
+  }),
   index_payments: async (deps) => ((await indexPayments(deps)) ? { again: deps.clock.now() } : undefined),
 } as const satisfies Record<JobName, Handler>;
 
@@ -87,11 +92,17 @@ export async function startWorker(deps: Deps): Promise<Worker> {
     'check_certificates',
     'anchor_audit',
     'index_payments',
+    'close_days',
   ] as const) {
     const periodic = { name, key: 'periodic', payload: {}, runAt: now, clock: 'wall', now } as const;
     await enqueue(deps.db, { ...periodic, merchantId: null, mode: null });
   }
   return work(deps, HANDLERS);
+}
+
+/** In Japan: then the day before is over for good. */
+function nextQuarterPastMidnight(now: Date): Date {
+  return timeInJapan(plus(now, -15 * MINUTE), 1, 0.25);
 }
 
 function attemptIds(payload: Record<string, string>): AttemptIds {

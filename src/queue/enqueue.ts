@@ -23,6 +23,7 @@ const LANE_OF = {
   check_certificates: 'settling',
   anchor_audit: 'settling',
   index_payments: 'settling',
+  close_days: 'settling',
   deliver: 'merchants',
   send_mail: 'mail',
   send_bulk_mail: 'bulk',

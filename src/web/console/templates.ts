@@ -2,6 +2,7 @@ import type { AskData } from './ask.ts';
 import type { AuditData } from './audit.ts';
 import type { DesignData } from './design.ts';
 import type { DeveloperTemplates } from './developers-templates.ts';
+import type { HomeData } from './home.ts';
 import type { MessageData } from './message.ts';
 import type { PaymentActData } from './payment-acts.ts';
 import type { PaymentData } from './payment-detail.ts';
@@ -11,6 +12,7 @@ import type { CodesData, EnrolData, SecondData } from './second.ts';
 /** Every template of `views/console` with what it is given as `it.data`; the frame around it is `it.frame`. */
 export interface ConsoleTemplates extends DeveloperTemplates {
   audit: AuditData;
+  home: HomeData;
   payments: PaymentsData;
   payment: PaymentData;
   'payment-act': PaymentActData;
