@@ -123,7 +123,7 @@ test.each(WIDTHS)(
       for (const language of ['ja', 'en']) {
         await page.goto(`${base()}${path}&lang=${language}`);
         await page.evaluate('document.querySelectorAll("details").forEach((one) => { one.open = true; })');
-      Object.assign(faults, await faultsOf(page, `${name} ${language} ${width}`));
+        Object.assign(faults, await faultsOf(page, `${name} ${language} ${width}`));
       }
     expect(faults).toEqual({});
     await context.close();

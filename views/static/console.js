@@ -34,3 +34,8 @@ for (const button of document.querySelectorAll('button[data-copy]')) {
     button.textContent = button.dataset.copied;
   });
 }
+for (const button of document.querySelectorAll('button[data-print]')) {
+  button.hidden = false;
+  button.addEventListener('click', () => print());
+}
+for (const button of document.querySelectorAll('button[data-preview=now]')) button.form.requestSubmit(button);

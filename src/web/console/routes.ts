@@ -20,6 +20,7 @@ import { developerRoutes } from './developers.ts';
 import { readForm } from './form.ts';
 import { homeRoutes } from './home.ts';
 import { languageOf } from './language.ts';
+import { linksRoutes } from './links.ts';
 import { loginRoutes } from './login.ts';
 import { type OutsideRoute, serveOutside } from './outside.ts';
 import { detailRoutes } from './payment-detail.ts';
@@ -35,6 +36,7 @@ export const CONSOLE_ROUTES: readonly ConsoleRoute[] = [
   ...listRoutes,
   ...detailRoutes,
   ...sessionRoutes,
+  ...linksRoutes,
   ...designRoutes,
   ...developerRoutes,
   ...auditRoutes,

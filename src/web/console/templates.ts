@@ -3,6 +3,7 @@ import type { AuditData } from './audit.ts';
 import type { DesignData } from './design.ts';
 import type { DeveloperTemplates } from './developers-templates.ts';
 import type { HomeData } from './home.ts';
+import type { LinkData, LinkFormData, LinksData, PosterData } from './links.ts';
 import type { MessageData } from './message.ts';
 import type { PaymentActData } from './payment-acts.ts';
 import type { PaymentData } from './payment-detail.ts';
@@ -17,6 +18,10 @@ export interface ConsoleTemplates extends DeveloperTemplates {
   payment: PaymentData;
   'payment-act': PaymentActData;
   message: MessageData;
+  links: LinksData;
+  'links-form': LinkFormData;
+  'links-detail': LinkData;
+  'links-poster': PosterData;
   design: DesignData;
   ask: AskData;
   second: SecondData;

@@ -4,6 +4,7 @@ import { listApiKeys } from '../../../src/merchants/manage-keys.ts';
 import { rotateSecret } from '../../../src/merchants/manage-secrets.ts';
 import { createEndpoint, listDeliveries, pingEndpoint } from '../../../src/notify/endpoints.ts';
 import { paidOrder } from '../../receipts/paid-orders.ts';
+import { call } from '../../support/call.ts';
 import type { TestMerchant, World } from '../../support/world.ts';
 
 /** In the place of an id: there is nothing of this name. */
@@ -22,6 +23,7 @@ const MAKERS: Record<string, Maker> = {
     });
     return { id: paymentId, item };
   },
+  '/console/links/': async (world, merchant) => ({ id: await paymentLink(world, merchant) }),
   '/console/developers/keys/': async ({ deps }, merchant) => {
     const [key] = await listApiKeys(deps, await merchant.as('test'));
     return { id: key?.id ?? UNKNOWN };
@@ -59,4 +61,10 @@ export async function foreignPaths(world: World, merchant: TestMerchant, path: s
   if (maker === undefined) throw new Error(`test/web/console/foreign.ts makes nothing for ${path}`);
   const ids = await maker(world, merchant);
   return [path.replace(/:(\w+)(\{[^}]*\})?/g, (_, name: string) => ids[name] ?? UNKNOWN)];
+}
+
+async function paymentLink(world: World, merchant: TestMerchant): Promise<string> {
+  const body = { title: '陶芸教室', price: { type: 'fixed', amount: 3_000 } };
+  const made = await call(world, 'POST /v1/payment-links', { key: merchant.keys.sk_test, body });
+  return String(made.body.id);
 }
