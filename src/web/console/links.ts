@@ -51,6 +51,8 @@ export interface LinkData {
   mayWrite: boolean;
   id: string;
   url: string;
+  /** Its QR code, at our own address whatever the public one is. */
+  qr: string;
   price: string;
   stock: string;
   chip: StateChip;
@@ -228,6 +230,7 @@ async function detail(deps: Deps, call: ConsoleCall): Promise<ConsoleAnswer> {
     mayWrite: may('links.write'),
     id: link.id,
     url: `${deps.config.publicUrl}/l/${link.slug}`,
+    qr: `/l/${link.slug}/qr.svg`,
     price: priceText(t, language, link),
     stock: stockText(t, link),
     chip: chipOf(t, link, now),
