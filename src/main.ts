@@ -13,6 +13,7 @@ const COMMANDS = {
   certificates: async () => (await import('./roles/run-certificates.ts')).runCertificates,
   mail: async () => (await import('./roles/run-mail.ts')).runMail,
   audit: async () => (await import('./roles/run-audit.ts')).runAudit,
+  user: async () => (await import('./roles/run-user.ts')).runUser,
   merchant: async () => (await import('./roles/run-merchant.ts')).runMerchant,
 } as const satisfies Partial<Record<Role, () => Promise<Command>>>;
 type CommandName = keyof typeof COMMANDS;

@@ -8,6 +8,7 @@ import { purgeTrials } from './limits/trials.ts';
 import { settleLinkOrder } from './links/stock.ts';
 import { oweMails } from './mail/owe.ts';
 import { purgeMails, sendBulkMail, sendMail } from './mail/send.ts';
+import { mailUser } from './mail/user-mails.ts';
 import { purgeIdempotencyKeys } from './merchants/idempotency.ts';
 import { deliver } from './notify/deliver.ts';
 import { fanOut } from './notify/fan-out.ts';
@@ -24,6 +25,8 @@ import { expireRequest, followPayment } from './requests/follow.ts';
 import { forgetBatches, importSlice } from './requests/import.ts';
 import { warnOfExpiry } from './threeds/certificates.ts';
 import { refreshCardRanges } from './threeds/enrolment.ts';
+import { disableInactive } from './users/people.ts';
+import { purgeUsers } from './users/purge.ts';
 import { purgeVault } from './vault/purge.ts';
 import { checkWeekly } from './web/integrity/check.ts';
 
@@ -49,6 +52,11 @@ const HANDLERS = {
     await settleLinkOrder(deps, ids);
   },
   deliver,
+  mail_user: mailUser,
+  disable_inactive: async (deps) => {
+    await disableInactive(deps);
+    return { again: plus(deps.clock.now(), DAY) };
+  },
   send_mail: sendMail,
   send_bulk_mail: sendBulkMail,
   expire_request: (deps, ids) => expireRequest(deps, text(ids, 'merchant_id'), text(ids, 'request_id')),
@@ -59,6 +67,7 @@ const HANDLERS = {
     await purgeTrials(deps);
     await purgeReports(deps);
     await purgeMails(deps);
+    await purgeUsers(deps);
     await forgetBatches(deps);
     return { again: plus(deps.clock.now(), MINUTE) };
   },
@@ -90,6 +99,7 @@ export async function startWorker(deps: Deps): Promise<Worker> {
     'refresh_card_ranges',
     'check_pages',
     'check_certificates',
+    'disable_inactive',
     'anchor_audit',
     'index_payments',
     'close_days',

@@ -215,6 +215,8 @@ export const users = pgTable(
     /** The last time step that was used: none works twice (RFC 6238, 5.2). */
     totpUsedStep: money('totp_used_step'),
     createdAt: instant('created_at').notNull(),
+    /** When somebody let them in last: their 90 idle days count from there. */
+    enabledAt: instant('enabled_at'),
     lastLoginAt: instant('last_login_at'),
   },
   (t) => [primaryKey({ columns: [t.merchantId, t.id] }), unique('users_login').on(t.merchantId, t.login)],
@@ -1634,6 +1636,8 @@ export interface MailFacts {
   link: string | null;
   /** Of an endpoint that fails. */
   endpoint: string | null;
+  /** To a user of the console: what the link is made of when the mail leaves; on its own it opens nothing. */
+  user?: { login: string; kind: 'invitation' | 'reset'; seed: string; until: string };
   /** Of a payment request; not there in mails of anything else. */
   request?: RequestFacts;
 }

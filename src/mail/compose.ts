@@ -86,7 +86,7 @@ function pageOf(
     rows: rowsOf(merchant, { kind, language, facts }, texts),
     action: action === undefined || facts.link === null ? null : { text: action, href: facts.link },
     check: facts.request === undefined ? null : texts.foot.check(checkAddress(publicUrl)),
-    foot: staff ? texts.foot.staff : texts.foot.shopper(shop),
+    foot: facts.user ? texts.foot.user : staff ? texts.foot.staff : texts.foot.shopper(shop),
     test: test ? texts.foot.test : null,
   };
 }
@@ -106,7 +106,7 @@ function rowsOf(
   { kind, language, facts }: Pick<MailRow, 'kind' | 'language' | 'facts'>,
   { labels }: MailTexts,
 ): Row[] {
-  const { amount, orderId, payBy, endpoint } = facts;
+  const { amount, orderId, payBy, endpoint, user } = facts;
   const method = methodOf(facts.method ?? '');
   const choice = method === null ? null : choiceOf(method, facts.choice);
   const place = choice === null ? null : choice.name[language];
@@ -123,6 +123,8 @@ function rowsOf(
     [labels.shop, oneLine(shopNameOf(merchant))],
     [labels.order, orderId],
     [labels.endpoint, endpoint],
+    [labels.loginId, user === undefined ? null : `${merchant.merchantId}/${user.login}`],
+    [labels.until, user === undefined ? null : formatDeadline(language, new Date(user.until), now)],
   ];
   return pairs.flatMap(([label, value]) => (value === null ? [] : [{ label, value }]));
 }

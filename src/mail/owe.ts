@@ -60,7 +60,7 @@ export async function oweEndpointMail(
   }
 }
 
-const NOTHING: MailFacts = {
+export const NOTHING: MailFacts = {
   orderId: null,
   amount: null,
   method: null,
@@ -71,7 +71,8 @@ const NOTHING: MailFacts = {
   endpoint: null,
 };
 
-async function oweMail(
+/** Owes one mail, once for its kind, subject and recipient. */
+export async function oweMail(
   tx: Tx,
   deps: Deps,
   merchant: Merchant,

@@ -11,6 +11,7 @@ import { stillHolds as holdsForRequest, requestMailed } from '../requests/mailed
 import { readRequest } from '../requests/write.ts';
 import { composeMail } from './compose.ts';
 import { bounceAddress } from './return-path.ts';
+import { withUserLink } from './user-mails.ts';
 
 export type MailRow = typeof mails.$inferSelect;
 
@@ -45,7 +46,7 @@ export async function sendMail(
   const merchant = await merchantOf(deps, mail);
   if (!(await stillHolds(deps, merchant, mail))) return record(deps, merchant, mail, 'dropped', null);
   const message = {
-    ...composeMail(merchant, mail, deps.config.publicUrl),
+    ...composeMail(merchant, { ...mail, facts: withUserLink(deps, mail) }, deps.config.publicUrl),
     messageId: mail.messageId,
     to: mail.recipient,
     returnPath: bounceAddress(mail.id, mailer.domain),

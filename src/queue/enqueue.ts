@@ -12,6 +12,8 @@ const LANE_OF = {
   end_attempt: 'quick',
   await_results: 'quick',
   notify_event: 'quick',
+  mail_user: 'quick',
+  disable_inactive: 'settling',
   purge: 'quick',
   authorize: 'acquirer',
   watch_authentication: 'acquirer',

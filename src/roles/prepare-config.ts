@@ -16,6 +16,7 @@ export type Role =
   | 'certificates'
   | 'mail'
   | 'audit'
+  | 'user'
   | 'merchant';
 type Variables = Record<string, string | undefined>;
 

@@ -66,6 +66,8 @@ const KINDS: Record<MailKind, Partial<MailRow['facts']>> = {
   payment_request: requested(),
   payment_request_reminder: requested(),
   payment_request_canceled: { ...requested(), link: null },
+  user_invited: userMail('invitation'),
+  user_reset: userMail('reset'),
   staff_paid: { method: 'card' },
   staff_late: { choice: 'lawson' },
   staff_duplicate: { choice: 'lawson' },
@@ -104,6 +106,11 @@ const FACTS: MailRow['facts'] = {
   link: 'https://pay.example/p/0000',
   endpoint: null,
 };
+
+function userMail(kind: 'invitation' | 'reset'): Partial<MailRow['facts']> {
+  const user = { login: 'hanako', kind, seed: 's', until: '2026-11-23T14:59:59Z' };
+  return { orderId: null, amount: null, method: null, user };
+}
 
 function numbered(): Partial<MailRow['facts']> {
   const parts = { receipt_number: '123456', phone: '09012345678' };

@@ -57,6 +57,18 @@ export const en: MailTexts = {
       heading: 'The payment request was canceled',
       text: 'The shop took its request for payment back. You need not pay, and the link in the earlier mail no longer works.',
     },
+    user_invited: {
+      subject: (shop) => `${shop}: your invitation to the PayResort+ console`,
+      heading: 'You are invited to the PayResort+ console',
+      text: 'Open the button and choose a password to begin. If you did not expect this, do nothing.',
+      action: 'Begin',
+    },
+    user_reset: {
+      subject: (shop) => `${shop}: set a new password`,
+      heading: 'You can set a new password',
+      text: 'Open the button and choose a new one. If you did not ask, do nothing: your password stays as it is.',
+      action: 'Set a new password',
+    },
     staff_paid: {
       subject: (shop) => `${shop}: payment received`,
       heading: 'A payment was received',
@@ -88,6 +100,8 @@ export const en: MailTexts = {
     payBy: 'Pay by',
     endpoint: 'Endpoint',
     about: 'For',
+    loginId: 'Login ID',
+    until: 'Link works until',
   },
   dear: (name) => `Dear ${name},`,
   foot: {
@@ -95,6 +109,7 @@ export const en: MailTexts = {
     shopper: (shop) =>
       `The payment service PayResort+ sent this about your payment at ${shop}. Nobody reads replies: please ask the shop.`,
     staff: 'PayResort+ sent this by itself to the addresses in the merchant’s settings.',
+    user: 'PayResort+ sent this by itself to a user of the merchant console. The link works once: do not forward it.',
     test: 'This is a test. No real money moved.',
   },
 };

@@ -57,6 +57,18 @@ export const ja: MailTexts = {
       heading: 'お支払いのお願いを取り消しました',
       text: '先にお送りしたお支払いのお願いは取り消されました。お支払いの必要はありません。先のメールのリンクは使えなくなりました。',
     },
+    user_invited: {
+      subject: (shop) => `【${shop}】PayResort+ コンソールへの招待`,
+      heading: 'PayResort+ コンソールに招待されました',
+      text: 'ボタンを開いてパスワードを決めると、加盟店コンソールを使い始められます。お心当たりがないときは、何もしないでください。',
+      action: '利用を始める',
+    },
+    user_reset: {
+      subject: (shop) => `【${shop}】パスワードの再設定`,
+      heading: 'パスワードを再設定できます',
+      text: 'ボタンを開いて、新しいパスワードを決めてください。お心当たりがないときは、何もしないでください。パスワードは今のままです。',
+      action: 'パスワードを再設定する',
+    },
     staff_paid: {
       subject: (shop) => `【${shop}】入金がありました`,
       heading: '入金がありました',
@@ -88,6 +100,8 @@ export const ja: MailTexts = {
     payBy: 'お支払い期限',
     endpoint: '通知先',
     about: '内容',
+    loginId: 'ログインID',
+    until: 'リンクの期限',
   },
   dear: (name) => `${name} 様`,
   foot: {
@@ -96,6 +110,7 @@ export const ja: MailTexts = {
     shopper: (shop) =>
       `このメールは、${shop}でのお支払いについて、決済サービス PayResort+ が自動で送っています。ご返信にはお答えできません。ご注文については、お店にお問い合わせください。`,
     staff: 'このメールは、加盟店の設定にある宛先へ PayResort+ が自動で送っています。',
+    user: 'このメールは、加盟店コンソールのユーザーの方へ PayResort+ が自動で送っています。リンクは一度だけ使えます。ほかの方に転送しないでください。',
     test: 'これはテストです。実際のお金は動いていません。',
   },
 };

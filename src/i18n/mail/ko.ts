@@ -57,6 +57,18 @@ export const ko: MailTexts = {
       heading: '결제 요청이 취소되었습니다',
       text: '매장이 앞서 보낸 결제 요청을 취소했습니다. 결제하실 필요가 없으며, 이전 메일의 링크는 더 이상 쓸 수 없습니다.',
     },
+    user_invited: {
+      subject: (shop) => `[${shop}] PayResort+ 콘솔 초대`,
+      heading: 'PayResort+ 콘솔에 초대되었습니다',
+      text: '버튼을 열어 비밀번호를 정하면 사용할 수 있습니다. 짐작 가는 일이 없으면 아무것도 하지 마세요.',
+      action: '시작하기',
+    },
+    user_reset: {
+      subject: (shop) => `[${shop}] 비밀번호 재설정`,
+      heading: '비밀번호를 다시 정할 수 있습니다',
+      text: '버튼을 열어 새 비밀번호를 정해 주세요. 요청한 적이 없으면 아무것도 하지 마세요. 비밀번호는 그대로입니다.',
+      action: '비밀번호 재설정',
+    },
     staff_paid: {
       subject: (shop) => `[${shop}] 입금되었습니다`,
       heading: '입금되었습니다',
@@ -88,6 +100,8 @@ export const ko: MailTexts = {
     payBy: '결제 기한',
     endpoint: '알림 주소',
     about: '내용',
+    loginId: '로그인 ID',
+    until: '링크 유효 기한',
   },
   dear: (name) => `${name} 님`,
   foot: {
@@ -95,6 +109,7 @@ export const ko: MailTexts = {
     shopper: (shop) =>
       `이 메일은 ${shop}에서의 결제에 대해 결제 서비스 PayResort+가 자동으로 보냈습니다. 회신은 확인하지 않습니다. 주문에 대해서는 매장에 문의해 주세요.`,
     staff: '이 메일은 가맹점 설정에 있는 주소로 PayResort+가 자동으로 보냈습니다.',
+    user: '이 메일은 가맹점 콘솔 사용자에게 PayResort+가 자동으로 보냈습니다. 링크는 한 번만 쓸 수 있으니 전달하지 마세요.',
     test: '테스트입니다. 실제 돈은 움직이지 않았습니다.',
   },
 };

@@ -9,6 +9,8 @@ export const MAIL_KINDS = [
   'payment_request',
   'payment_request_reminder',
   'payment_request_canceled',
+  'user_invited',
+  'user_reset',
   'staff_paid',
   'staff_late',
   'staff_duplicate',
@@ -25,7 +27,17 @@ export interface MailTexts {
   kinds: Record<MailKind, KindOfMail>;
   /** Before a value. */
   labels: Record<
-    'shop' | 'order' | 'amount' | 'refunded' | 'method' | 'place' | 'payBy' | 'endpoint' | 'about',
+    | 'shop'
+    | 'order'
+    | 'amount'
+    | 'refunded'
+    | 'method'
+    | 'place'
+    | 'payBy'
+    | 'endpoint'
+    | 'about'
+    | 'loginId'
+    | 'until',
     string
   >;
   /** Before a mail with the shop's own words. */
@@ -36,6 +48,8 @@ export interface MailTexts {
     /** Why this came, and whom to ask; to shoppers. */
     shopper: (shop: string) => string;
     staff: string;
+    /** To somebody who may log in to the console. */
+    user: string;
     /** In test mode. */
     test: string;
   };

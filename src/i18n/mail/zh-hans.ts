@@ -57,6 +57,18 @@ export const zhHans: MailTexts = {
       heading: '付款通知已取消',
       text: '商店取消了之前的付款通知，您无需付款。之前邮件中的链接已失效。',
     },
+    user_invited: {
+      subject: (shop) => `【${shop}】PayResort+ 管理后台邀请`,
+      heading: '邀请您使用 PayResort+ 管理后台',
+      text: '请打开按钮并设置密码，即可开始使用。如果您不知情，请忽略此邮件。',
+      action: '开始使用',
+    },
+    user_reset: {
+      subject: (shop) => `【${shop}】重设密码`,
+      heading: '您可以重设密码',
+      text: '请打开按钮并设置新密码。如果不是您本人申请，请忽略此邮件，密码不会改变。',
+      action: '重设密码',
+    },
     staff_paid: {
       subject: (shop) => `【${shop}】收到付款`,
       heading: '收到付款',
@@ -88,6 +100,8 @@ export const zhHans: MailTexts = {
     payBy: '付款期限',
     endpoint: '通知地址',
     about: '内容',
+    loginId: '登录ID',
+    until: '链接有效期至',
   },
   dear: (name) => `${name} 您好：`,
   foot: {
@@ -95,6 +109,7 @@ export const zhHans: MailTexts = {
     shopper: (shop) =>
       `本邮件由支付服务 PayResort+ 就您在${shop}的付款自动发送，无法回复。有关订单的问题请联系商店。`,
     staff: '本邮件由 PayResort+ 自动发送至商户设置中的地址。',
+    user: '本邮件由 PayResort+ 自动发送给商户管理后台的用户。链接只能使用一次，请勿转发。',
     test: '这是测试，没有实际资金往来。',
   },
 };

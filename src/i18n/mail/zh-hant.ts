@@ -57,6 +57,18 @@ export const zhHant: MailTexts = {
       heading: '付款通知已取消',
       text: '商店取消了之前的付款通知，您無須付款。之前郵件中的連結已失效。',
     },
+    user_invited: {
+      subject: (shop) => `【${shop}】PayResort+ 管理後台邀請`,
+      heading: '邀請您使用 PayResort+ 管理後台',
+      text: '請開啟按鈕並設定密碼，即可開始使用。如果您不知情，請忽略此郵件。',
+      action: '開始使用',
+    },
+    user_reset: {
+      subject: (shop) => `【${shop}】重設密碼`,
+      heading: '您可以重設密碼',
+      text: '請開啟按鈕並設定新密碼。如果不是您本人申請，請忽略此郵件，密碼不會改變。',
+      action: '重設密碼',
+    },
     staff_paid: {
       subject: (shop) => `【${shop}】收到付款`,
       heading: '收到付款',
@@ -88,6 +100,8 @@ export const zhHant: MailTexts = {
     payBy: '付款期限',
     endpoint: '通知位址',
     about: '內容',
+    loginId: '登入ID',
+    until: '連結有效期至',
   },
   dear: (name) => `${name} 您好：`,
   foot: {
@@ -95,6 +109,7 @@ export const zhHant: MailTexts = {
     shopper: (shop) =>
       `本郵件由支付服務 PayResort+ 就您在${shop}的付款自動寄送，無法回覆。有關訂單的問題請聯絡商店。`,
     staff: '本郵件由 PayResort+ 自動寄送至商家設定中的位址。',
+    user: '本郵件由 PayResort+ 自動寄給商家管理後台的使用者。連結只能使用一次，請勿轉寄。',
     test: '這是測試，沒有實際資金往來。',
   },
 };

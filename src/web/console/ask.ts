@@ -10,6 +10,8 @@ export interface Field {
   inputmode?: 'numeric' | 'email' | 'text';
   /** An ID or a code: no capitals, no spelling. */
   plain?: boolean;
+  /** To be read, and kept by password managers. */
+  readonly?: boolean;
   /** Where the cursor is when the page opens. */
   first?: boolean;
 }

@@ -12,6 +12,8 @@ import { callerAddress } from '../caller-address.ts';
 import { seeOther } from '../pay/respond.ts';
 import type { RequestEnv } from '../request-id.ts';
 import { isSameOrigin } from '../same-origin.ts';
+import { accountRoutes } from './account.ts';
+import { factorRoutes } from './account-factors.ts';
 import { answerWith } from './answer.ts';
 import { auditRoutes } from './audit.ts';
 import { cookieName } from './cookie.ts';
@@ -21,6 +23,7 @@ import { readForm } from './form.ts';
 import { homeRoutes } from './home.ts';
 import { languageOf } from './language.ts';
 import { linksRoutes } from './links.ts';
+import { letterRoutes } from './letters.ts';
 import { loginRoutes } from './login.ts';
 import { type OutsideRoute, serveOutside } from './outside.ts';
 import { detailRoutes } from './payment-detail.ts';
@@ -29,6 +32,7 @@ import { type ConsoleCall, type ConsoleLanguage, type ConsoleRoute, page } from 
 import { secondRoutes } from './second.ts';
 import { sessionRoutes } from './session.ts';
 import { showPage } from './show.ts';
+import { userRoutes } from './users.ts';
 
 /** Every route that needs a login, in the order of the navigation. */
 export const CONSOLE_ROUTES: readonly ConsoleRoute[] = [
@@ -40,10 +44,13 @@ export const CONSOLE_ROUTES: readonly ConsoleRoute[] = [
   ...designRoutes,
   ...developerRoutes,
   ...auditRoutes,
+  ...userRoutes,
+  ...accountRoutes,
+  ...factorRoutes,
 ];
 
 /** What leads to a login. */
-const OUTSIDE_ROUTES: readonly OutsideRoute[] = [...loginRoutes, ...secondRoutes];
+const OUTSIDE_ROUTES: readonly OutsideRoute[] = [...loginRoutes, ...secondRoutes, ...letterRoutes];
 
 /**
  * The merchant console: cookie → login → policy → the same verbs as the API → page. Who is not logged in is sent to the

@@ -1,3 +1,5 @@
+import type { AccountData } from './account.ts';
+import type { PasskeyData } from './account-factors.ts';
 import type { AskData } from './ask.ts';
 import type { AuditData } from './audit.ts';
 import type { DesignData } from './design.ts';
@@ -9,6 +11,7 @@ import type { PaymentActData } from './payment-acts.ts';
 import type { PaymentData } from './payment-detail.ts';
 import type { PaymentsData } from './payments.ts';
 import type { CodesData, EnrolData, SecondData } from './second.ts';
+import type { InviteData, PersonData, UsersData } from './users.ts';
 
 /** Every template of `views/console` with what it is given as `it.data`; the frame around it is `it.frame`. */
 export interface ConsoleTemplates extends DeveloperTemplates {
@@ -27,4 +30,9 @@ export interface ConsoleTemplates extends DeveloperTemplates {
   second: SecondData;
   enrol: EnrolData;
   codes: CodesData;
+  account: AccountData;
+  passkey: PasskeyData;
+  users: UsersData;
+  user: PersonData;
+  'user-new': InviteData;
 }

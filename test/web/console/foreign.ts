@@ -5,6 +5,7 @@ import { rotateSecret } from '../../../src/merchants/manage-secrets.ts';
 import { createEndpoint, listDeliveries, pingEndpoint } from '../../../src/notify/endpoints.ts';
 import { paidOrder } from '../../receipts/paid-orders.ts';
 import { call } from '../../support/call.ts';
+import { person } from '../../support/people.ts';
 import type { TestMerchant, World } from '../../support/world.ts';
 
 /** In the place of an id: there is nothing of this name. */
@@ -14,6 +15,7 @@ type Maker = (world: World, merchant: TestMerchant) => Promise<Record<string, st
 
 /** What a merchant has that a route with parameters could show, by the beginning of its path. */
 const MAKERS: Record<string, Maker> = {
+  '/console/users/': async (world, merchant) => ({ id: (await person(world, merchant)).id }),
   '/console/payments/': async (world, merchant) => {
     const { paymentId, sessionId } = await paidOrder(world, merchant);
     const item = newId('act', world.clock.now());
