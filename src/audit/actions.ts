@@ -28,6 +28,7 @@ export const ACTIONS = [
   'session.canceled',
   'session.expired',
   'receipt.seen',
+  'request.seen',
   'request.created',
   'request.imported',
   'request.sent',

@@ -25,6 +25,8 @@ export interface RequestFilter extends PageRequest {
   dueTo: Date | null;
   /** A part of the order, the name or the address. */
   search: string | null;
+  /** Whether name and address may be searched. */
+  personal: boolean;
 }
 
 /** The request that an order has and that can still be paid, or null. */
@@ -67,12 +69,34 @@ export async function takenOrders(
   return new Set(rows.map(({ orderId }) => orderId));
 }
 
+/** How many of these orders have a request that can be paid, or are paid. */
+export async function knownOrders(
+  { db }: Pick<Deps, 'db'>,
+  merchant: Merchant,
+  orderIds: string[],
+): Promise<number> {
+  const known = await takenOrders(db, merchant, orderIds);
+  const live = await db
+    .select({ orderId: paymentRequests.orderId })
+    .from(paymentRequests)
+    .where(
+      and(
+        eq(paymentRequests.merchantId, merchant.merchantId),
+        eq(paymentRequests.mode, merchant.mode),
+        inArray(paymentRequests.orderId, orderIds),
+        notInArray(paymentRequests.status, ['paid', 'expired', 'canceled']),
+      ),
+    );
+  for (const { orderId } of live) known.add(orderId);
+  return known.size;
+}
+
 export async function listRequests(
   deps: Pick<Deps, 'db'>,
   merchant: Merchant,
   filter: RequestFilter,
 ): Promise<Page<RequestView>> {
-  const { orderId, batchId, status, dueFrom, dueTo, search, cursor, limit } = filter;
+  const { orderId, batchId, status, dueFrom, dueTo, search, personal, cursor, limit } = filter;
   const conditions: (SQL | undefined)[] = [
     eq(paymentRequests.merchantId, merchant.merchantId),
     eq(paymentRequests.mode, merchant.mode),
@@ -81,7 +105,7 @@ export async function listRequests(
     status === null ? undefined : eq(paymentRequests.status, status),
     dueFrom === null ? undefined : gte(paymentRequests.dueAt, dueFrom),
     dueTo === null ? undefined : lte(paymentRequests.dueAt, dueTo),
-    search === null ? undefined : has(search),
+    search === null ? undefined : has(search, personal),
     cursor === null ? undefined : lt(paymentRequests.id, cursor),
   ];
   const rows = await deps.db
@@ -94,8 +118,9 @@ export async function listRequests(
   return { ...page, data: await viewsOf(deps, merchant, page.data) };
 }
 
-function has(search: string): SQL | undefined {
+function has(search: string, personal: boolean): SQL | undefined {
   const like = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
+  if (!personal) return ilike(paymentRequests.orderId, like);
   return or(
     ilike(paymentRequests.orderId, like),
     ilike(paymentRequests.customerName, like),

@@ -6,7 +6,7 @@ import type { Config } from '../config.ts';
  * listed; the return posts to the shop, which may redirect on to another origin; the card fields stand in a shop's page,
  * which may be cross-origin isolated, and have no form that goes anywhere.
  */
-export type PageKind = 'card' | 'three_ds' | 'return' | 'plain' | 'fields' | 'console' | 'preview';
+export type PageKind = 'card' | 'three_ds' | 'return' | 'plain' | 'fields' | 'console' | 'preview' | 'mail';
 
 type Origins = Pick<Config, 'publicUrl' | 'production'>;
 
@@ -30,7 +30,7 @@ export function pageHeaders(kind: PageKind, config: Origins, neighbours: Neighbo
     // `no-referrer` would make the Origin of our own posts `null`.
     'Referrer-Policy': 'strict-origin',
     'X-Content-Type-Options': 'nosniff',
-    ...(framed ? FRAMED : { 'X-Frame-Options': kind === 'preview' ? 'SAMEORIGIN' : 'DENY' }),
+    ...(framed ? FRAMED : { 'X-Frame-Options': isPicture(kind) ? 'SAMEORIGIN' : 'DENY' }),
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Cross-Origin-Resource-Policy': framed ? 'cross-origin' : 'same-origin',
     'Permissions-Policy': permissions(kind),
@@ -63,12 +63,14 @@ function policy(
     fields: "'none'",
     console: "'self'",
     preview: "'none'",
+    mail: "'none'",
   };
   const shops = ancestors.length === 0 ? elsewhere : ancestors.join(' ');
   const directives = [
     "default-src 'none'",
     "script-src 'self'",
-    "style-src 'self'",
+    // Mails carry their looks in themselves; a preview of one shows no more than the mail.
+    `style-src ${kind === 'mail' ? "'unsafe-inline'" : "'self'"}`,
     `img-src 'self'${imageUrl === null ? '' : ` ${new URL(imageUrl).origin}`}`,
     "connect-src 'self'",
     `form-action ${forms[kind]}`,
@@ -85,10 +87,15 @@ function policy(
   return directives.join('; ');
 }
 
+/** What the console shows of elsewhere, in a frame. */
+function isPicture(kind: PageKind): boolean {
+  return kind === 'preview' || kind === 'mail';
+}
+
 /** Shops frame the card fields, the console frames previews of pages, nobody anything else. */
 function framers(kind: PageKind, shops: string): string {
   if (kind === 'fields') return shops;
-  return kind === 'preview' ? "'self'" : "'none'";
+  return isPicture(kind) ? "'self'" : "'none'";
 }
 
 /** The console frames a picture of the merchant's own page. */

@@ -97,6 +97,7 @@ export const paymentRequestRoutes: ApiRoute[] = [
         dueFrom: null,
         dueTo: null,
         search: null,
+        personal: true,
         cursor: asked.cursor ?? null,
         limit: asked.limit,
       });

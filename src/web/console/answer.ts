@@ -31,7 +31,9 @@ async function responseOf(
   if (given.kind === 'page') return showPage(c, deps, call, given);
   if (given.kind === 'redirect') return seeOther(given.to);
   if (given.kind === 'preview') {
-    const headers = pageHeaders('preview', deps.config, { imageUrl: given.imageUrl });
+    const headers = pageHeaders(given.mail === true ? 'mail' : 'preview', deps.config, {
+      imageUrl: given.imageUrl,
+    });
     const still = given.html.replace(/<script\b[^>]*><\/script>/g, '');
     return new Response(still, { headers: { ...headers, 'Content-Type': 'text/html; charset=utf-8' } });
   }

@@ -30,7 +30,7 @@ export type ConsoleAnswer =
   /** 303; `to` is a path of the console. */
   | { kind: 'redirect'; to: string; capability?: string | null }
   /** A shopper's page or a mail as a picture of itself: framed by a page of the console, it does nothing. */
-  | { kind: 'preview'; html: string; imageUrl: string | null }
+  | { kind: 'preview'; html: string; imageUrl: string | null; mail?: boolean }
   | {
       kind: 'download';
       name: string;
@@ -49,6 +49,8 @@ export interface ConsolePage<Name extends keyof ConsoleTemplates> {
   modules?: AssetName[];
   /** What the login's cookie holds from now on; null takes it away. */
   capability?: string | null;
+  /** The page comes anew after so many seconds. */
+  refresh?: number;
   /** Default 200; 422 for a form that came back with faults. */
   status?: number | undefined;
 }

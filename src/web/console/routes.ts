@@ -28,6 +28,11 @@ import { loginRoutes } from './login.ts';
 import { type OutsideRoute, serveOutside } from './outside.ts';
 import { detailRoutes } from './payment-detail.ts';
 import { listRoutes } from './payments.ts';
+import { requestListRoutes, requestRoutes } from './requests.ts';
+import { requestActRoutes } from './requests-act.ts';
+import { requestFileRoutes } from './requests-file.ts';
+import { newRequestRoutes } from './requests-new.ts';
+import { requestTemplateRoutes } from './requests-templates.ts';
 import { type ConsoleCall, type ConsoleLanguage, type ConsoleRoute, page } from './route.ts';
 import { secondRoutes } from './second.ts';
 import { sessionRoutes } from './session.ts';
@@ -41,6 +46,12 @@ export const CONSOLE_ROUTES: readonly ConsoleRoute[] = [
   ...detailRoutes,
   ...sessionRoutes,
   ...linksRoutes,
+  ...requestListRoutes,
+  ...newRequestRoutes,
+  ...requestFileRoutes,
+  ...requestTemplateRoutes,
+  ...requestActRoutes,
+  ...requestRoutes,
   ...designRoutes,
   ...developerRoutes,
   ...auditRoutes,

@@ -47,7 +47,7 @@ export async function showPage<Name extends keyof ConsoleTemplates>(
   c: Context,
   deps: Pick<Deps, 'config'>,
   call: Pick<ConsoleCall, 'user' | 'merchant' | 'language'> | { language: ConsoleLanguage },
-  { template, title, place, data, modules = [], status = 200 }: ConsolePage<Name>,
+  { template, title, place, data, modules = [], status = 200, refresh }: ConsolePage<Name>,
 ): Promise<Response> {
   const frame = { ...frameOf(c, call, title, place), modules: modules.map(asset) };
   const html = eta.render(`console/${template}`, { frame, t: frame.t, data });
@@ -59,6 +59,7 @@ export async function showPage<Name extends keyof ConsoleTemplates>(
       'Content-Type': 'text/html; charset=utf-8',
       'Content-Language': call.language,
       Vary: 'Accept-Encoding, Accept-Language, Cookie',
+      ...(refresh === undefined ? {} : { Refresh: String(refresh) }),
       ...(encoding === null ? {} : { 'Content-Encoding': encoding }),
     },
   });

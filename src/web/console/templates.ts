@@ -10,6 +10,11 @@ import type { MessageData } from './message.ts';
 import type { PaymentActData } from './payment-acts.ts';
 import type { PaymentData } from './payment-detail.ts';
 import type { PaymentsData } from './payments.ts';
+import type { RequestData, RequestsData } from './requests.ts';
+import type { RequestActData } from './requests-act.ts';
+import type { BatchData, FileData } from './requests-file.ts';
+import type { NewRequestData } from './requests-new.ts';
+import type { TemplateData, TemplatesData } from './requests-templates.ts';
 import type { CodesData, EnrolData, SecondData } from './second.ts';
 import type { InviteData, PersonData, UsersData } from './users.ts';
 
@@ -20,6 +25,14 @@ export interface ConsoleTemplates extends DeveloperTemplates {
   payments: PaymentsData;
   payment: PaymentData;
   'payment-act': PaymentActData;
+  requests: RequestsData;
+  request: RequestData;
+  'requests-act': RequestActData;
+  'requests-new': NewRequestData;
+  'requests-file': FileData;
+  'requests-batch': BatchData;
+  'requests-templates': TemplatesData;
+  'requests-template': TemplateData;
   message: MessageData;
   links: LinksData;
   'links-form': LinkFormData;

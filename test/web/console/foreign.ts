@@ -3,7 +3,10 @@ import { newId } from '../../../src/lib/ids.ts';
 import { listApiKeys } from '../../../src/merchants/manage-keys.ts';
 import { rotateSecret } from '../../../src/merchants/manage-secrets.ts';
 import { createEndpoint, listDeliveries, pingEndpoint } from '../../../src/notify/endpoints.ts';
+import { keepBatch } from '../../../src/requests/import.ts';
+import { saveTemplate } from '../../../src/requests/templates.ts';
 import { paidOrder } from '../../receipts/paid-orders.ts';
+import { newOrderId } from '../../support/api.ts';
 import { call } from '../../support/call.ts';
 import { person } from '../../support/people.ts';
 import type { TestMerchant, World } from '../../support/world.ts';
@@ -16,6 +19,36 @@ type Maker = (world: World, merchant: TestMerchant) => Promise<Record<string, st
 /** What a merchant has that a route with parameters could show, by the beginning of its path. */
 const MAKERS: Record<string, Maker> = {
   '/console/users/': async (world, merchant) => ({ id: (await person(world, merchant)).id }),
+  '/console/requests/file/': async ({ deps }, merchant) => {
+    const dueAt = deps.clock.now().toISOString();
+    const nothing = {
+      description: null,
+      name: null,
+      email: null,
+      subject: null,
+      message: null,
+      sendAt: null,
+    };
+    const row = {
+      orderId: newOrderId(),
+      amount: 1,
+      language: 'ja' as const,
+      dueAt,
+      remindDays: [],
+      ...nothing,
+    };
+    const { id } = await keepBatch(deps, await merchant.as('test'), { name: 'File', rows: [row] });
+    return { id };
+  },
+  '/console/requests/templates/': async ({ deps }, merchant) => {
+    const template = { id: null, name: newOrderId(), texts: {} };
+    return { id: (await saveTemplate(deps, await merchant.as('test'), template)) ?? UNKNOWN };
+  },
+  '/console/requests/': async (world, merchant) => {
+    const body = { order_id: newOrderId(), amount: 1 };
+    const made = await call(world, 'POST /v1/payment-requests', { key: merchant.keys.sk_test, body });
+    return { id: made.body.id };
+  },
   '/console/payments/': async (world, merchant) => {
     const { paymentId, sessionId } = await paidOrder(world, merchant);
     const item = newId('act', world.clock.now());
