@@ -74,23 +74,48 @@ async function findIds(
   const needle = needleOf(merchant, search.text);
   if (needle === null) return [];
   // What is common fills the page from the newest on; what is rare has few rows, which the terms know.
-  const near = await idsOf(tx, among(nearest(merchant, search, needle, slice.cursor), all, search, slice));
-  if (near.length === slice.limit) return near;
-  return idsOf(tx, among(everywhere(merchant, search, needle, slice.cursor), all, search, slice));
+  const passing = newest(all, search.statuses, NEAR);
+  const near = await idsOf(tx, nearest(merchant, search, needle, passing, slice.limit));
+  if (near.length === slice.limit || (await countOf(tx, passing)) < NEAR) return near;
+  return idsOf(tx, everywhere(merchant, search, needle, all, slice));
 }
 
-/** How many of the newest are looked through for a text before its terms are asked. */
-const NEAR = 4_000;
+/** How many of the newest that pass everything else are looked through for a text before its terms are asked. */
+const NEAR = 3_000;
 
-function nearest(merchant: Merchant, search: PaymentSearch, needle: Needle, cursor: string | null): SQL {
-  return sql`select payment_id from (select payment_id, plain, personal from ${paymentSearch}
-    where ${searchable(merchant, search, cursor)} order by payment_id desc limit ${NEAR}) as ${paymentSearch}
-    where ${needle.within(search.personal)}`;
+function nearest(
+  { merchantId, mode }: Merchant,
+  { personal }: PaymentSearch,
+  needle: Needle,
+  passing: SQL,
+  limit: number,
+): SQL {
+  return sql`select passing.id as id from (${passing}) as passing
+    join ${paymentSearch} on ${paymentSearch.merchantId} = ${merchantId} and ${paymentSearch.mode} = ${mode}
+      and ${paymentSearch.paymentId} = passing.id
+    where ${needle.within(personal)} order by passing.id desc limit ${limit}`;
 }
 
-function everywhere(merchant: Merchant, search: PaymentSearch, needle: Needle, cursor: string | null): SQL {
-  return sql`select payment_id from ${paymentSearch} where ${searchable(merchant, search, cursor)}
-    and ${paymentSearch.terms} @> ${`{${needle.terms.join(',')}}`}::integer[] and ${needle.within(search.personal)}`;
+async function countOf(tx: Queryable, query: SQL): Promise<number> {
+  const [row] = await tx.execute<{ count: string }>(sql`select count(*) as count from (${query}) as counted`);
+  return Number(row?.count ?? 0);
+}
+
+/** By its terms, and then the newest first until there are enough. */
+function everywhere(
+  merchant: Merchant,
+  search: PaymentSearch,
+  needle: Needle,
+  all: SQL[],
+  { cursor, limit }: Slice,
+): SQL {
+  const status = search.statuses.length === 0 ? [] : [inArray(payments.status, search.statuses)];
+  return sql`with candidates as materialized (select payment_id from ${paymentSearch}
+      where ${searchable(merchant, search, cursor)}
+      and ${paymentSearch.terms} @> ${`{${needle.terms.join(',')}}`}::integer[] and ${needle.within(search.personal)})
+    select ${payments.id} as id from (select payment_id from candidates order by payment_id desc offset 0) as sought
+    join ${payments} on ${payments.id} = sought.payment_id where ${and(...all, ...status)}
+    order by sought.payment_id desc limit ${limit}`;
 }
 
 function searchable({ merchantId, mode }: Merchant, { from, until }: PaymentSearch, cursor: string | null) {
@@ -101,13 +126,6 @@ function searchable({ merchantId, mode }: Merchant, { from, until }: PaymentSear
     ...withinTime(id, from, until),
     cursor === null ? undefined : lt(id, cursor),
   );
-}
-
-function among(candidates: SQL, all: SQL[], { statuses }: PaymentSearch, { limit }: Slice): SQL {
-  const status = statuses.length === 0 ? [] : [inArray(payments.status, statuses)];
-  return sql`with candidates as materialized (${candidates}) select ${payments.id} as id from ${payments}
-    join candidates on candidates.payment_id = ${payments.id} where ${and(...all, ...status)}
-    order by ${payments.id} desc limit ${limit}`;
 }
 
 /** Each status by itself: its index gives the newest at once, however rare it is. */

@@ -73,7 +73,10 @@ function attemptMoments(story: PaymentStory, attempt: AttemptRow, language: Cons
   const failed = attempt.status === 'failed';
   const chip = { text: t.attemptEnd[attempt.status], state: failed ? 'bad' : 'good' } as const;
   const lines = failed ? whyFailed(story, attempt, language) : [];
-  return [start, moment(attempt.endedAt, title, { chips: [chip], lines, bad: failed })];
+  return [
+    start,
+    moment(attempt.endedAt, t.attemptResult(String(attempt.ordinal)), { chips: [chip], lines, bad: failed }),
+  ];
 }
 
 /** Cause and remedy: by the code that the network gave, else by the failure. */
