@@ -39,6 +39,7 @@ const NOT_PASSED: Record<string, string> = {
   'requests.save_template': 'one row, changed in the console',
   'requests.remove_template': 'one row, removed in the console',
   'merchants.change_setting': 'one row, changed by a command of `merchant`',
+  'merchants.change_settings': BY_PERSON,
   'merchants.create_key': BY_OPERATOR,
   'merchants.store_secret': BY_OPERATOR,
   'roles.create_merchant': BY_OPERATOR,

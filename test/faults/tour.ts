@@ -9,6 +9,8 @@ import { type CardData, formTo, goOn, open, pay, submit } from '../support/shopp
  * A grand tour through every seam of cards: each way a session can go, by clients that behave as good clients do when a
  * connection breaks: merchants repeat with the same Idempotency-Key, shoppers reload and try again.
  */
+import { soldByLink } from './link-way.ts';
+
 export interface Tour {
   orders: string[];
   /** What each way has come to, for the assertion at the end. */
@@ -34,6 +36,7 @@ export async function tour(fleet: Fleet): Promise<Tour> {
     () => tellingAgain(merchant, () => refusedOnce(web, fleet.demo.secret_key)),
     () => keepThenCharge(merchant),
     () => requested(merchant, lapsing),
+    () => soldByLink(merchant),
   ];
   const done = await Promise.all(ways.map((way) => way()));
   // These move the merchant's clock, and with it every open session and hold of the merchant: after all others.
