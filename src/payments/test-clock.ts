@@ -1,9 +1,9 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, count, desc, eq, lte, sql } from 'drizzle-orm';
 import { record } from '../audit/record.ts';
 import { inTransaction } from '../db/client.ts';
 import { jobs, merchants } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
-import { SECOND } from '../lib/clock.ts';
+import { plus, SECOND } from '../lib/clock.ts';
 import { type Merchant, merchantOf } from '../merchants/merchant.ts';
 import { JOBS_CHANNEL } from '../queue/enqueue.ts';
 
@@ -29,4 +29,25 @@ export async function advanceClock(deps: Deps, merchant: Merchant, seconds: numb
     await record(tx, deps, merchant, { action: 'test.clock_moved', details });
     return now;
   });
+}
+
+/** What a move of the clock by so many milliseconds makes due, by the kind of work, most first. */
+export async function dueWithin(
+  { db, clock }: Pick<Deps, 'db' | 'clock'>,
+  { merchantId }: Merchant,
+  ms: number,
+): Promise<{ name: string; jobs: number }[]> {
+  return db
+    .select({ name: jobs.name, jobs: count() })
+    .from(jobs)
+    .where(
+      and(
+        eq(jobs.merchantId, merchantId),
+        eq(jobs.mode, 'test'),
+        eq(jobs.clock, 'merchant'),
+        lte(jobs.runAt, plus(clock.now(), ms)),
+      ),
+    )
+    .groupBy(jobs.name)
+    .orderBy(desc(count()));
 }

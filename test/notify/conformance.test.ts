@@ -202,7 +202,7 @@ test.each<[string, (secret: string) => Answer, Record<string, string>]>([
         ['valid', 'duplicate', 'out_of_order', 'unknown_type', 'rotated', 'unknown_scheme', 'big'],
         'fail',
       ),
-      ...all(REFUSALS, 'warning'),
+      ...all(REFUSALS, 'skipped'),
     },
   ],
 ])('one that %s is found out', async (_, answer, expected) => {

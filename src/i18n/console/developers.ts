@@ -202,7 +202,7 @@ const en: SameShape<typeof ja> = {
     none: 'There is none yet.',
     make: 'Make a new one',
     end: 'End now',
-    endOf: (at) => `End the secret of ${at} now`,
+    endOf: (at) => `End now: the secret of ${at}`,
     two: 'A rotation is under way. The next one can begin when the older secret has ended.',
   },
   rotateSecret: {

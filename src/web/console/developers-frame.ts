@@ -8,6 +8,8 @@ const TABS = {
   deliveries: '/console/developers/deliveries',
   events: '/console/developers/events',
   debugger: '/console/developers/debugger',
+  testing: '/console/developers/testing',
+  start: '/console/developers/start',
 } as const;
 
 export type DeveloperTab = keyof typeof TABS;
@@ -21,11 +23,11 @@ export interface Corner {
 }
 
 export function cornerOf(
-  { language, may }: Pick<ConsoleCall, 'language' | 'may'>,
+  { language, merchant, may }: Pick<ConsoleCall, 'language' | 'merchant' | 'may'>,
   current: DeveloperTab,
 ): Corner {
   const t = DEVELOPERS_TEXTS[language];
-  const shown = Object.entries(TABS);
+  const shown = Object.entries(TABS).filter(([tab]) => tab !== 'testing' || merchant.mode === 'test');
   return {
     areas: t.areas,
     tabs: shown.map(([tab, href]) => ({

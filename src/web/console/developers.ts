@@ -5,6 +5,8 @@ import { endpointRoutes } from './developers-endpoints.ts';
 import { eventRoutes } from './developers-events.ts';
 import { keyRoutes } from './developers-keys.ts';
 import { secretRoutes } from './developers-secrets.ts';
+import { startRoutes } from './developers-start.ts';
+import { testingRoutes } from './developers-testing.ts';
 import type { ConsoleRoute } from './route.ts';
 
 /** The developers' corner, `/console/developers`. */
@@ -16,4 +18,6 @@ export const developerRoutes: ConsoleRoute[] = [
   ...deliveryRoutes,
   ...eventRoutes,
   ...debuggerRoutes,
+  ...testingRoutes,
+  ...startRoutes,
 ];
