@@ -29,6 +29,7 @@ export async function numberTour(fleet: Fleet): Promise<Tour> {
     () => numberTakenBack(fleet, merchant),
     () => paidAtBank(merchant),
     () => leftTheBank(merchant),
+    () => numberExpires(merchant),
   ];
   const done = await Promise.all(ways.map((each) => each()));
   // Moves the merchant's clock, and with it every open session of the merchant: after all others.
@@ -102,6 +103,18 @@ async function numberLapses(api: ApiClient): Promise<Way> {
   return way(session);
 }
 
+/** The test control lets one expire. */
+async function numberExpires(api: ApiClient): Promise<Way> {
+  const session = await numberUntilIssued(api, await newSession(api), 'konbini', 'lawson');
+  await api('POST', `/v1/test/payments/${session.payment.id}/expire`, {});
+  await eventually(
+    'the number has expired',
+    async () => (await api('GET', `/v1/payments/${session.payment.id}`)).body.status === 'expired',
+    120_000,
+  );
+  return way(session);
+}
+
 async function paidAtBank(api: ApiClient): Promise<Way> {
   const made = await newSession(api);
   return way(await atBankUntil(api, made, 'pay'));
@@ -124,7 +137,12 @@ async function leftTheBank(api: ApiClient): Promise<Way> {
   return way(await payUntilComplete(api, made, testPan('00'), false));
 }
 
-async function numberUntilIssued(api: ApiClient, made: Json, method: string, chain: string): Promise<Json> {
+export async function numberUntilIssued(
+  api: ApiClient,
+  made: Json,
+  method: string,
+  chain: string,
+): Promise<Json> {
   return eventually(
     'the number is issued',
     async () => {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { ACTIONS } from '../../src/audit/actions.ts';
 import { Environment } from '../../src/config.ts';
 import { ROOT } from '../../src/lib/root.ts';
 import { defaultSettings } from '../../src/merchants/merchant.ts';
@@ -37,4 +38,11 @@ test('the guide to merchants names every setting and its default', () => {
   const live = defaultSettings('live');
   const rows = SETTING_NAMES.map((name) => `| \`${name}\` | \`${JSON.stringify(live[name])}\` |`);
   expect(rows.filter((row) => !guide.includes(row))).toEqual([]);
+});
+
+test('the guide to the audit log says of every action when it is recorded, and of no other', () => {
+  const listed = [...document('docs/audit.md').matchAll(/^\| `([a-z_]+\.[a-z_]+)` \| \S/gm)].map(
+    (match) => match[1],
+  );
+  expect(listed).toEqual([...ACTIONS]);
 });
