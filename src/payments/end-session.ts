@@ -135,9 +135,11 @@ async function end(
   const change = { event: 'session_ended', status, reason, replacedBy: null } as const;
   const after = await advance(tx, merchant, deps.clock.now(), locked, change);
   const details = { order_id: locked.session.orderId };
-  await record(tx, deps, merchant, { action: `session.${status}`, target: sessionId, details });
+  await record(tx, deps, merchant, { action: ACTION_OF[status], target: sessionId, details });
   return after;
 }
+
+const ACTION_OF = { canceled: 'session.canceled', expired: 'session.expired' } as const;
 
 const ABANDONABLE: readonly (AttemptPhase | null)[] = [
   'preparing',

@@ -158,6 +158,13 @@ test('a verb that is refused leaves no entry; a refusal of the network leaves a 
     expect((await api('POST', `/v1/payments/${payment.id}/refunds`, { amount: 99_999 })).status).toBe(422);
   });
   expect(refused).toEqual([]);
+
+  const held = await paid({ capture: 'manual' }, { number: testPan('00', '25') });
+  const declined = await recordedBy(() => api('POST', `/v1/payments/${held.payment.id}/capture`, {}));
+  expect(declined).toMatchObject([
+    { action: 'payment.capture', outcome: 'success', target: held.payment.id },
+    { action: 'payment.capture', outcome: 'failure', details: { response_code: '05' } },
+  ]);
 });
 
 test('a false key is recorded once a minute, and the wrong kind of key as well', async () => {
