@@ -138,7 +138,7 @@ const CONSOLE: Record<string, Kept> = {
   'get /console/requests/templates/:id': OWN,
   'post /console/requests/templates/:id': 'template.changed',
   'post /console/requests/templates/:id/remove': 'template.changed',
-  'get /console/requests/:id': WRITTEN,
+  'get /console/requests/:id': 'request.seen',
   'get /console/requests/:id/send': ASKS,
   'post /console/requests/:id/send': 'request.sent',
   'get /console/requests/:id/remind': ASKS,
