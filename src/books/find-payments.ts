@@ -90,9 +90,10 @@ function nearest(
   passing: SQL,
   limit: number,
 ): SQL {
+  // One row at a time, and no more than are needed: as a join it may become a pass over the whole table.
   return sql`select passing.id as id from (${passing}) as passing
-    join ${paymentSearch} on ${paymentSearch.merchantId} = ${merchantId} and ${paymentSearch.mode} = ${mode}
-      and ${paymentSearch.paymentId} = passing.id
+    cross join lateral (select plain, personal from ${paymentSearch} where ${paymentSearch.merchantId} = ${merchantId}
+      and ${paymentSearch.mode} = ${mode} and ${paymentSearch.paymentId} = passing.id offset 0) as ${paymentSearch}
     where ${needle.within(personal)} order by passing.id desc limit ${limit}`;
 }
 
