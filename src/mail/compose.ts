@@ -149,7 +149,7 @@ function ownWords(
   return {
     subject: kind === 'payment_request' && subject !== null ? oneLine(filled(subject)) : null,
     letter: [
-      ...(name === null ? [] : [texts.dear(oneLine(name))]),
+      ...(name === null || message?.includes('{name}') ? [] : [texts.dear(oneLine(name))]),
       ...(message === null || kind === 'payment_request_canceled' ? [] : filled(message).split(/\r?\n/)),
     ],
   };

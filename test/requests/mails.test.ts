@@ -45,7 +45,7 @@ test('from the mail to paid: looked at as often as you like, opened by the butto
   expect([...(mail.html ?? '').matchAll(/href=/g)]).toHaveLength(1);
   for (const text of [mail.text, mail.html]) {
     expect(text).toContain(request.url);
-    expect(text).toContain('髙橋 一郎 様');
+    expect(text).toContain('髙橋 一郎様');
     expect(text).toContain(`${request.order_id}の8,800円です。`);
     expect(text).toContain('/r/check');
   }
