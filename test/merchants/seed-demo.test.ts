@@ -3,6 +3,9 @@ import { merchantSecrets, merchants } from '../../src/db/schema.ts';
 import { authenticate } from '../../src/merchants/keys.ts';
 import { activeSecrets } from '../../src/merchants/secrets.ts';
 import { seedDemo } from '../../src/merchants/seed-demo.ts';
+import { seedDemoOwner } from '../../src/users/seed-demo-owner.ts';
+import { mountConsole } from '../support/console.ts';
+import { Browsing, codeAt } from '../support/people.ts';
 import { worldForTest } from '../support/world.ts';
 
 test('the demo merchant and its credentials are the same after every start, and they work', async () => {
@@ -37,4 +40,17 @@ test('production has no demo merchant', async () => {
   const production = { ...deps, config: { ...deps.config, production: true } };
   await expect(seedDemo(production)).rejects.toThrow();
   expect(await deps.db.select().from(merchants)).toEqual([]);
+});
+
+test('the demo owner is the same after every start, and logs in with what demo.json says', async () => {
+  const world = await worldForTest();
+  mountConsole(world);
+  await seedDemo(world.deps);
+  const owner = await seedDemoOwner(world.deps);
+  expect(await seedDemoOwner(world.deps)).toEqual(owner);
+  const browser = new Browsing(world);
+  const first = { login_id: owner.login_id, password: owner.password };
+  expect((await browser.post('/console/login', first)).status).toBe(303);
+  const code = codeAt(world.clock.now(), owner.totp_secret);
+  expect((await browser.post('/console/login/code', { code })).headers.get('Location')).toBe('/console');
 });

@@ -30,7 +30,8 @@ const ja = {
   },
   passkeys: {
     heading: 'パスキー',
-    none: 'まだありません。指紋や顔、画面ロックで素早く、安全に確認できます。',
+    none: 'まだありません。',
+    lead: '指紋や顔、画面ロックで素早く、安全に確認できます。',
     add: 'パスキーを追加',
     addTitle: 'パスキーの追加',
     name: '名前',
@@ -106,7 +107,8 @@ const en: SameShape<typeof ja> = {
   },
   passkeys: {
     heading: 'Passkeys',
-    none: 'None yet. They confirm quickly and safely by fingerprint, face or screen lock.',
+    none: 'None yet.',
+    lead: 'They confirm quickly and safely by fingerprint, face or screen lock.',
     add: 'Add a passkey',
     addTitle: 'Add a passkey',
     name: 'Name',

@@ -23,6 +23,8 @@ export interface PasskeyData {
   options: string;
   failed: string | null;
   failedText: string;
+  /** Where the browser runs no scripts. */
+  needs: string;
   name: Field;
 }
 
@@ -111,13 +113,14 @@ function appForm(deps: Deps, call: ConsoleCall, fault: string | null): Promise<C
 
 async function passkeyForm(deps: Deps, call: ConsoleCall, failed: string | null): Promise<ConsoleAnswer> {
   const t = ACCOUNT_TEXTS[call.language];
-  const { passkeyFailed } = LOGIN_TEXTS[call.language].second;
+  const { passkeyFailed, passkeyNeeds: needs } = LOGIN_TEXTS[call.language].second;
   const { name: label, nameHint: hint } = t.passkeys;
   const data: PasskeyData = {
     t,
     options: await offerPasskey(deps, call),
     failed,
     failedText: passkeyFailed,
+    needs,
     name: { name: 'name', label, hint, value: nameOf(call) || deviceOf(call.login.userAgent) },
   };
   const status = failed === null ? 200 : 422;
