@@ -77,7 +77,11 @@ async function show(deps: MerchantDeps, [id = '']: string[]): Promise<number> {
 }
 
 const NewMerchant = z.object({
-  merchantId: z.string().regex(/^A1\d{8}$/, 'ID must be A1 and eight digits'),
+  merchantId: z
+    .string()
+    .regex(/^A1\d{8}$/, 'ID must be A1 and eight digits')
+    // Samples and trial events speak of it: nobody may be it.
+    .refine((id) => id !== 'A100000000', 'ID A100000000 is kept for samples'),
   name: z.string().min(1).max(100),
   url: z.url('URL must be the address of the shop'),
   mcc: z.string().regex(/^\d{4}$/, 'MCC must be four digits'),
