@@ -1,6 +1,9 @@
 import { and, desc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { auditEntries, jobs, logins, users } from '../../src/db/schema.ts';
+import { auditEntries, jobs, logins, mails, users } from '../../src/db/schema.ts';
+import type { Message } from '../../src/mail/port.ts';
+import { sendMail } from '../../src/mail/send.ts';
+import { mailUser } from '../../src/mail/user-mails.ts';
 import type { UserRow } from '../../src/users/logins.ts';
 import { disableInactive } from '../../src/users/people.ts';
 import { linkOf } from '../../src/users/tokens.ts';
@@ -260,6 +263,31 @@ test('who was not seen for 90 days is disabled, but not the last owner, nor who 
   await again.post(`/console/users/${user.id}/enable`);
   await disableInactive(world.deps);
   expect((await theUser()).status).toBe('active');
+});
+
+test('the mail has the link that works, in the language of who is invited, and says nothing of test mode', async () => {
+  const path = await invited();
+  const sent: Message[] = [];
+  const send = async (message: Message) => {
+    sent.push(message);
+    return { kind: 'accepted', answer: '250' } as const;
+  };
+  const deps = { ...world.deps, mailer: { domain: 'pay.example', send, close: () => {} } };
+  const [job] = await world.deps.db
+    .select()
+    .from(jobs)
+    .where(and(eq(jobs.name, 'mail_user'), eq(jobs.merchantId, merchant.merchantId)));
+  for (let twice = 0; twice < 2; twice += 1) await mailUser(deps, job?.payload ?? {});
+  const owed = await world.deps.db.select().from(mails).where(eq(mails.merchantId, merchant.merchantId));
+  expect(JSON.stringify(owed)).not.toContain(path.split('/').at(-1)?.slice(6));
+  for (const { id } of owed) await sendMail(deps, { merchant_id: merchant.merchantId, mail_id: id });
+  expect(sent).toHaveLength(1);
+  expect(sent[0]).toMatchObject({
+    to: 'jiro@shop.example',
+    subject: expect.stringMatching(/^【Shop .*】PayResort\+ コンソールへの招待$/),
+  });
+  expect(sent[0]?.text).toContain(path);
+  expect(sent[0]?.text).toContain(`${merchant.merchantId}/jiro`);
 });
 
 test('nothing in the database opens a link', async () => {
