@@ -17,6 +17,7 @@ import { type Fleet, startFleet } from '../support/fleet.ts';
 import { expectBooksEqual } from '../support/ledger.ts';
 import { startLoad } from '../support/load.ts';
 import { makeDataDir, runMain, type Variables } from '../support/processes.ts';
+import { randomOf } from '../support/random.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
 import { newKek, testCard } from '../vault/world.ts';
 
@@ -246,15 +247,4 @@ async function fillVault(count: number): Promise<void> {
     });
     await database.db.insert(vaultCards).values(rows);
   }
-}
-
-/** mulberry32: the same seed, the same run. */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

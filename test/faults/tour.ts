@@ -9,7 +9,6 @@ import { type CardData, formTo, goOn, open, pay, submit } from '../support/shopp
  * A grand tour through every seam of cards: each way a session can go, by clients that behave as good clients do when a
  * connection breaks: merchants repeat with the same Idempotency-Key, shoppers reload and try again.
  */
-import { soldByLink } from './link-way.ts';
 
 export interface Tour {
   orders: string[];
@@ -20,7 +19,6 @@ export interface Tour {
 export async function tour(fleet: Fleet): Promise<Tour> {
   const web = fleet.webs[0]?.baseUrl ?? '';
   const merchant = steadfast(apiClient(web, fleet.demo.secret_key));
-  const lapsing: string[] = [];
   const ways = [
     () => challengeThenRefund(merchant),
     () => holdThenCapture(merchant),
@@ -35,14 +33,11 @@ export async function tour(fleet: Fleet): Promise<Tour> {
     () => spoiltAnswer(merchant),
     () => tellingAgain(merchant, () => refusedOnce(web, fleet.demo.secret_key)),
     () => keepThenCharge(merchant),
-    () => requested(merchant, lapsing),
-    () => soldByLink(merchant),
   ];
   const done = await Promise.all(ways.map((way) => way()));
   // These move the merchant's clock, and with it every open session and hold of the merchant: after all others.
   done.push(await timedOut(merchant));
   done.push(await holdLapses(merchant));
-  for (const id of lapsing) await stands(merchant, id, 'expired');
   return { orders: done.map(({ order }) => order), sessions: done.map(({ session }) => session) };
 }
 
@@ -203,44 +198,6 @@ async function keepThenCharge(api: ApiClient): Promise<Way> {
   );
   await api('DELETE', card);
   return way(session);
-}
-
-/**
- * Links by e-mail: one sent, reminded of, opened and paid; one taken back; one of a batch; one that nobody pays by the
- * end of the day, which is `lapsing`.
- */
-async function requested(api: ApiClient, lapsing: string[]): Promise<Way> {
-  const asked = () => ({
-    order_id: newOrderId('request'),
-    amount: 8_800,
-    customer: { email: 'ichiro@example.com' },
-  });
-  const path = '/v1/payment-requests';
-  const { body: clock } = await api('POST', '/v1/test/clock', { advance_seconds: 1 });
-  const today = new Date(Date.parse(clock.now) + 9 * 3_600_000).toISOString().slice(0, 10);
-  const { body: late } = await succeeded(api, path, { ...asked(), due_date: today });
-  lapsing.push(late.id);
-  const { body: gone } = await succeeded(api, path, { ...asked(), send: true });
-  await succeeded(api, `${path}/${gone.id}/cancel`, { notify: true });
-  await succeeded(api, `${path}/batch`, { name: 'Batch', requests: [asked()] });
-  const { body: made } = await succeeded(api, path, asked());
-  await succeeded(api, `${path}/${made.id}/send`, {});
-  await stands(api, made.id, 'sent');
-  await succeeded(api, `${path}/${made.id}/remind`, {});
-  await press(made.url, new URL(made.url).pathname);
-  const { body: opened } = await api('GET', `${path}/${made.id}`);
-  const { body: session } = await api('GET', `/v1/sessions/${opened.session_id}`);
-  const paid = await payUntilComplete(api, session, testPan('00'), false);
-  await stands(api, made.id, 'paid');
-  return way(paid);
-}
-
-async function stands(api: ApiClient, requestId: string, status: string): Promise<void> {
-  await eventually(
-    `${requestId} is ${status}`,
-    async () => (await api('GET', `/v1/payment-requests/${requestId}`)).body.status === status,
-    120_000,
-  );
 }
 
 /** A shopper who does not give up: whatever an attempt came to, tries again until the session is over. */
