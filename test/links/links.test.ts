@@ -7,6 +7,7 @@ import { readOrder } from '../../src/links/read-order.ts';
 import { PaymentLink, PaymentLinkBody, toSettings } from '../../src/web/api/link-schemas.ts';
 import { linkRoutes } from '../../src/web/links/routes.ts';
 import { payRoutes } from '../../src/web/pay/routes.ts';
+import { judge } from '../../src/web/requests/genuine.ts';
 import type { Json } from '../support/api.ts';
 import { call } from '../support/call.ts';
 import { recorded } from '../support/transcript.ts';
@@ -236,6 +237,12 @@ test('a form of another site makes nothing', async () => {
   });
   expect(response.status).toBe(403);
   expect((await read(link.id)).stock.taken).toBe(0);
+});
+
+test('the check of links knows it, and whose it is', async () => {
+  const link = await make();
+  expect(await judge(world.deps, link.url)).toMatchObject({ kind: 'genuine' });
+  expect(await judge(world.deps, `${link.url}x`)).toEqual({ kind: 'unknown' });
 });
 
 test('the QR code is the link, as SVG and as PNG', async () => {

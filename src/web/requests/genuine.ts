@@ -1,6 +1,7 @@
 import type { Deps } from '../../deps.ts';
 import { MINUTE } from '../../lib/clock.ts';
-import { shopNameOf } from '../../merchants/merchant.ts';
+import { findLink } from '../../links/links.ts';
+import { type Merchant, shopNameOf } from '../../merchants/merchant.ts';
 import { findVisit } from '../../payments/visit.ts';
 import { findRequest } from '../../requests/queries.ts';
 import type { Verdict } from './page.ts';
@@ -31,11 +32,17 @@ function parsed(text: string): URL | null {
   return URL.canParse(full) ? new URL(full) : null;
 }
 
+/** What shoppers are sent to: requests, payment pages, payment links. */
+const FIND: Record<string, (deps: Deps, token: string) => Promise<{ merchant: Merchant } | null>> = {
+  r: findRequest,
+  p: findVisit,
+  l: findLink,
+};
+
 async function ownerOf(deps: Deps, path: string): Promise<{ shop: string; mode: 'test' | 'live' } | null> {
   const [, room = '', token = ''] = path.split('/');
-  if (!/^[0-9a-z]{32}$/.test(token)) return null;
-  const found =
-    room === 'r' ? await findRequest(deps, token) : room === 'p' ? await findVisit(deps, token) : null;
+  const find = FIND[room];
+  const found = find === undefined || !/^[0-9a-z]{14,32}$/.test(token) ? null : await find(deps, token);
   return found === null ? null : { shop: shopNameOf(found.merchant), mode: found.merchant.mode };
 }
 
