@@ -18,9 +18,13 @@ const INDEXES = {
     "operations (merchant_id, settled_at) include (payment_id, amount) where kind = 'refund' and status = 'succeeded'",
   attempts_ended:
     'attempts (merchant_id, ended_at) include (id, session_id, method, status, failure) where ended_at is not null',
-  // What became of the notifications of a payment, and which ones do not get through.
+  // What became of an event, what an endpoint was sent, and what does not get through.
+  events_type: 'events (merchant_id, mode, type, id)',
   deliveries_event: 'deliveries (merchant_id, event_id)',
-  deliveries_undelivered: "deliveries (merchant_id, mode, id) where status <> 'delivered'",
+  deliveries_endpoint: 'deliveries (merchant_id, endpoint_id, id)',
+  deliveries_undelivered: "deliveries (merchant_id, mode, status, id) where status <> 'delivered'",
+  // The mails of a request.
+  mails_request: 'mails (merchant_id, request_id) where request_id is not null',
 } as const;
 
 /** Builds those that are missing, one after the other. The client may not be in a transaction. */

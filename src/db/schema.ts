@@ -1250,7 +1250,6 @@ export const events = pgTable(
     primaryKey({ columns: [t.merchantId, t.id] }),
     unique('events_sequence').on(t.merchantId, t.sessionId, t.sequence),
     index('events_newest').on(t.merchantId, t.mode, t.id),
-    index('events_of_type').on(t.merchantId, t.mode, t.type, t.id),
   ],
 );
 
@@ -1318,11 +1317,6 @@ export const deliveries = pgTable(
     primaryKey({ columns: [t.merchantId, t.id] }),
     foreignKey({ columns: [t.merchantId, t.eventId], foreignColumns: [events.merchantId, events.id] }),
     index('deliveries_newest').on(t.merchantId, t.mode, t.id),
-    index('deliveries_of_event').on(t.merchantId, t.eventId),
-    index('deliveries_to_endpoint').on(t.merchantId, t.endpointId, t.id),
-    index('deliveries_not_delivered')
-      .on(t.merchantId, t.mode, t.status, t.id)
-      .where(sql`${t.status} <> 'delivered'`),
   ],
 );
 
@@ -1636,8 +1630,8 @@ export interface MailFacts {
   link: string | null;
   /** Of an endpoint that fails. */
   endpoint: string | null;
-  /** To a user of the console: what the link is made of when the mail leaves; on its own it opens nothing. */
-  user?: { login: string; kind: 'invitation' | 'reset'; seed: string; until: string };
+  /** To a user of the console. What the link is made of when the mail leaves opens nothing on its own. */
+  user?: { login: string; link: { kind: 'invitation' | 'reset'; seed: string; until: string } | null };
   /** Of a payment request; not there in mails of anything else. */
   request?: RequestFacts;
 }
@@ -1679,7 +1673,6 @@ export const mails = pgTable(
     primaryKey({ columns: [t.merchantId, t.id] }),
     unique('mails_subject').on(t.merchantId, t.kind, t.subject, t.recipient),
     index('mails_session').on(t.merchantId, t.sessionId),
-    index('mails_request').on(t.merchantId, t.requestId).where(sql`request_id is not null`),
     index('mails_old').on(t.createdAt),
   ],
 );

@@ -86,9 +86,13 @@ function pageOf(
     rows: rowsOf(merchant, { kind, language, facts }, texts),
     action: action === undefined || facts.link === null ? null : { text: action, href: facts.link },
     check: facts.request === undefined ? null : texts.foot.check(checkAddress(publicUrl)),
-    foot: facts.user ? texts.foot.user : staff ? texts.foot.staff : texts.foot.shopper(shop),
+    foot: facts.user ? userFoot(facts.user, texts) : staff ? texts.foot.staff : texts.foot.shopper(shop),
     test: test ? texts.foot.test : null,
   };
+}
+
+function userFoot({ link }: NonNullable<MailRow['facts']['user']>, { foot }: MailTexts): string {
+  return link === null ? foot.user : `${foot.user} ${foot.userLink}`;
 }
 
 function numbersOf({ language, facts }: Pick<MailRow, 'language' | 'facts'>): Row[] {
@@ -124,7 +128,7 @@ function rowsOf(
     [labels.order, orderId],
     [labels.endpoint, endpoint],
     [labels.loginId, user === undefined ? null : `${merchant.merchantId}/${user.login}`],
-    [labels.until, user === undefined ? null : formatDeadline(language, new Date(user.until), now)],
+    [labels.until, user?.link ? formatDeadline(language, new Date(user.link.until), now) : null],
   ];
   return pairs.flatMap(([label, value]) => (value === null ? [] : [{ label, value }]));
 }

@@ -68,6 +68,8 @@ const KINDS: Record<MailKind, Partial<MailRow['facts']>> = {
   payment_request_canceled: { ...requested(), link: null },
   user_invited: userMail('invitation'),
   user_reset: userMail('reset'),
+  user_password_changed: userMail(null),
+  user_factor_changed: userMail(null),
   staff_paid: { method: 'card' },
   staff_late: { choice: 'lawson' },
   staff_duplicate: { choice: 'lawson' },
@@ -107,8 +109,9 @@ const FACTS: MailRow['facts'] = {
   endpoint: null,
 };
 
-function userMail(kind: 'invitation' | 'reset'): Partial<MailRow['facts']> {
-  const user = { login: 'hanako', kind, seed: 's', until: '2026-11-23T14:59:59Z' };
+function userMail(kind: 'invitation' | 'reset' | null): Partial<MailRow['facts']> {
+  const link = kind === null ? null : { kind, seed: 's', until: '2026-11-23T14:59:59Z' };
+  const user = { login: 'hanako', link };
   return { orderId: null, amount: null, method: null, user };
 }
 

@@ -92,9 +92,27 @@ function statements(merchantId: string, mode: string): string[] {
        at, 1, '00', at + interval '1 hour', at + interval '1 hour'
      from seed where status in ('refunded', 'partially_refunded')`,
     `insert into events (merchant_id, id, mode, session_id, sequence, type, timestamp, payload)
-     select ${own}, 'evt_' || id, '${mode}', 'cs_' || id, 1, 'session.completed', at, '{}' from seed`,
+     select ${own}, 'evt_' || id, '${mode}', 'cs_' || id, 1, case when status = 'voided' then 'payment.canceled'
+       when share % 2 = 0 then 'payment.captured' else 'session.completed' end, at, '{}' from seed`,
+    `insert into webhook_endpoints (merchant_id, id, mode, url, status, created_at) values
+       (${own}, 'we_1', '${mode}', 'https://shop.example/hook', 'enabled', now()),
+       (${own}, 'we_2', '${mode}', 'https://shop.example/new', 'enabled', now())`,
     `insert into deliveries (merchant_id, id, mode, event_id, endpoint_id, try, status, response_status, created_at)
-     select ${own}, 'del_' || id, '${mode}', 'evt_' || id, 'we_1', 1, 'delivered', 200, at from seed`,
+     select ${own}, 'del_' || id, '${mode}', 'evt_' || id, 'we_1', 1,
+       case when h % 2003 = 0 then 'failed' else 'delivered' end, 200, at from seed`,
+    `insert into payment_requests (merchant_id, id, mode, token, order_id, amount, currency, customer_name, email, language,
+       status, due_at, remind_days, sends, sent_at, session_id, metadata, created_at)
+     select ${own}, 'preq_' || id, '${mode}', id, 'order-' || lpad(i::text, 7, '0'), amount, 'JPY', family || ' ' || given,
+       latin || i || '@example.com', 'ja', (array['paid', 'paid', 'paid', 'sent', 'opened', 'expired', 'canceled'])[1 + (h % 7)::int],
+       at + interval '7 days', '{}', 1, at, 'cs_' || id, '{}', at from seed where i % 10 = 0`,
+    `insert into audit_entries (merchant_id, sequence, at, mode, actor, action, outcome, origin, target, details,
+       previous_hash, hash, signature, key_id)
+     select ${own}, (select coalesce(max(sequence), 0) from audit_entries where merchant_id = ${own})
+         + row_number() over (order by i), at, '${mode}',
+       jsonb_build_object('kind', 'user', 'id', 'usr_' || h % 20, 'name', 'hanako', 'role', 'owner'),
+       (array['payment.seen', 'payment.refund', 'login.password', 'user.changed'])[1 + (h % 4)::int],
+       case when h % 997 = 0 then 'failure' else 'success' end, '192.0.2.1', 'pay_' || id, '{}',
+       sha256('before'), sha256(id::bytea), sha512(id::bytea), 'key' from seed where i % 5 = 0`,
   ];
 }
 

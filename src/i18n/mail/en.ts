@@ -69,6 +69,18 @@ export const en: MailTexts = {
       text: 'Open the button and choose a new one. If you did not ask, do nothing: your password stays as it is.',
       action: 'Set a new password',
     },
+    user_password_changed: {
+      subject: (shop) => `${shop}: your password was changed`,
+      heading: 'Your password was changed',
+      text: 'If it was not you: set a new one now, and tell an owner of your shop in the console.',
+      action: 'Set a new password',
+    },
+    user_factor_changed: {
+      subject: (shop) => `${shop}: your second factor was changed`,
+      heading: 'Your second factor was changed',
+      text: 'An authenticator app, a passkey or recovery codes were added, replaced or removed. If it was not you: set a new password now, and tell an owner of your shop in the console.',
+      action: 'Set a new password',
+    },
     staff_paid: {
       subject: (shop) => `${shop}: payment received`,
       heading: 'A payment was received',
@@ -109,7 +121,8 @@ export const en: MailTexts = {
     shopper: (shop) =>
       `The payment service PayResort+ sent this about your payment at ${shop}. Nobody reads replies: please ask the shop.`,
     staff: 'PayResort+ sent this by itself to the addresses in the merchant’s settings.',
-    user: 'PayResort+ sent this by itself to a user of the merchant console. The link works once: do not forward it.',
+    user: 'PayResort+ sent this by itself to a user of the merchant console.',
+    userLink: 'The link works once: do not forward it.',
     test: 'This is a test. No real money moved.',
   },
 };

@@ -11,6 +11,8 @@ export const MAIL_KINDS = [
   'payment_request_canceled',
   'user_invited',
   'user_reset',
+  'user_password_changed',
+  'user_factor_changed',
   'staff_paid',
   'staff_late',
   'staff_duplicate',
@@ -50,6 +52,8 @@ export interface MailTexts {
     staff: string;
     /** To somebody who may log in to the console. */
     user: string;
+    /** In addition, where it has a link that works once. */
+    userLink: string;
     /** In test mode. */
     test: string;
   };

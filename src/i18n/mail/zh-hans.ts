@@ -69,6 +69,18 @@ export const zhHans: MailTexts = {
       text: '请打开按钮并设置新密码。如果不是您本人申请，请忽略此邮件，密码不会改变。',
       action: '重设密码',
     },
+    user_password_changed: {
+      subject: (shop) => `【${shop}】密码已更改`,
+      heading: '您的密码已更改',
+      text: '如果不是您本人操作，请立即设置新密码，并告知店铺的所有者。',
+      action: '重设密码',
+    },
+    user_factor_changed: {
+      subject: (shop) => `【${shop}】两步验证已更改`,
+      heading: '您的两步验证已更改',
+      text: '验证器应用、通行密钥或恢复码已被添加、更换或删除。如果不是您本人操作，请立即设置新密码，并告知店铺的所有者。',
+      action: '重设密码',
+    },
     staff_paid: {
       subject: (shop) => `【${shop}】收到付款`,
       heading: '收到付款',
@@ -109,7 +121,8 @@ export const zhHans: MailTexts = {
     shopper: (shop) =>
       `本邮件由支付服务 PayResort+ 就您在${shop}的付款自动发送，无法回复。有关订单的问题请联系商店。`,
     staff: '本邮件由 PayResort+ 自动发送至商户设置中的地址。',
-    user: '本邮件由 PayResort+ 自动发送给商户管理后台的用户。链接只能使用一次，请勿转发。',
+    user: '本邮件由 PayResort+ 自动发送给商户管理后台的用户。',
+    userLink: '链接只能使用一次，请勿转发。',
     test: '这是测试，没有实际资金往来。',
   },
 };

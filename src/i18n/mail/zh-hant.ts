@@ -69,6 +69,18 @@ export const zhHant: MailTexts = {
       text: '請開啟按鈕並設定新密碼。如果不是您本人申請，請忽略此郵件，密碼不會改變。',
       action: '重設密碼',
     },
+    user_password_changed: {
+      subject: (shop) => `【${shop}】密碼已變更`,
+      heading: '您的密碼已變更',
+      text: '如果不是您本人操作，請立即設定新密碼，並告知店鋪的擁有者。',
+      action: '重設密碼',
+    },
+    user_factor_changed: {
+      subject: (shop) => `【${shop}】兩步驟驗證已變更`,
+      heading: '您的兩步驟驗證已變更',
+      text: '驗證器應用程式、通行密鑰或復原碼已被新增、更換或移除。如果不是您本人操作，請立即設定新密碼，並告知店鋪的擁有者。',
+      action: '重設密碼',
+    },
     staff_paid: {
       subject: (shop) => `【${shop}】收到付款`,
       heading: '收到付款',
@@ -109,7 +121,8 @@ export const zhHant: MailTexts = {
     shopper: (shop) =>
       `本郵件由支付服務 PayResort+ 就您在${shop}的付款自動寄送，無法回覆。有關訂單的問題請聯絡商店。`,
     staff: '本郵件由 PayResort+ 自動寄送至商家設定中的位址。',
-    user: '本郵件由 PayResort+ 自動寄給商家管理後台的使用者。連結只能使用一次，請勿轉寄。',
+    user: '本郵件由 PayResort+ 自動寄給商家管理後台的使用者。',
+    userLink: '連結只能使用一次，請勿轉寄。',
     test: '這是測試，沒有實際資金往來。',
   },
 };

@@ -1,5 +1,4 @@
 import type { Deps } from '../../deps.ts';
-import { MINUTE } from '../../lib/clock.ts';
 import { findLink } from '../../links/links.ts';
 import { type Merchant, shopNameOf } from '../../merchants/merchant.ts';
 import { findVisit } from '../../payments/visit.ts';
@@ -44,21 +43,4 @@ async function ownerOf(deps: Deps, path: string): Promise<{ shop: string; mode: 
   const find = FIND[room];
   const found = find === undefined || !/^[0-9a-z]{14,32}$/.test(token) ? null : await find(deps, token);
   return found === null ? null : { shop: shopNameOf(found.merchant), mode: found.merchant.mode };
-}
-
-const MOST_PER_MINUTE = 30;
-const MOST_ADDRESSES = 10_000;
-
-/** Counts checks by address, within this process: who guesses gets nowhere anyway, this keeps the database quiet. */
-export function openCounter(): (address: string | null, now: Date) => boolean {
-  let minute = 0;
-  const counts = new Map<string, number>();
-  return (address, now) => {
-    const current = Math.floor(now.getTime() / MINUTE);
-    if (current !== minute || counts.size > MOST_ADDRESSES) counts.clear();
-    minute = current;
-    const count = (counts.get(address ?? '') ?? 0) + 1;
-    counts.set(address ?? '', count);
-    return count <= MOST_PER_MINUTE;
-  };
 }

@@ -7,12 +7,16 @@ import { findRequest } from '../../requests/queries.ts';
 import { standOf } from '../../requests/stand.ts';
 import { readBody } from '../body.ts';
 import { callerAddress } from '../caller-address.ts';
+import { limitPerMinute } from '../limit.ts';
 import { failed, notFound, pathOf, placeOf, refused, showMessage } from '../pay/messages.ts';
 import { respond, seeOther } from '../pay/respond.ts';
 import type { RequestEnv } from '../request-id.ts';
 import { isSameOrigin } from '../same-origin.ts';
-import { judge, openCounter } from './genuine.ts';
+import { judge } from './genuine.ts';
 import { composeCheck, composeLanding, type Verdict } from './page.ts';
+
+/** Who guesses addresses gets nowhere anyway: this keeps the database quiet. */
+const CHECKS = { perAddress: 30, ofAll: 3_000 };
 
 /**
  * `/r/{token}`, where the link of an e-mailed request leads. GET changes nothing, since the scanners of mail programs
@@ -20,15 +24,15 @@ import { composeCheck, composeLanding, type Verdict } from './page.ts';
  */
 export function requestRoutes(deps: Deps): Hono<RequestEnv> {
   const routes = new Hono<RequestEnv>();
-  const mayCheck = openCounter();
+  const mayCheck = limitPerMinute(deps, CHECKS);
 
   const check = async (c: Context, pasted: string | null) => {
     const verdict = pasted === null ? null : await verdictOn(c, pasted);
     return respond(c, deps, composeCheck(placeOf(c, null), verdict, deps.config));
   };
   const verdictOn = async (c: Context, pasted: string): Promise<Verdict> => {
-    const address = callerAddress(c, deps.config.trustProxy);
-    return mayCheck(address, deps.clock.now()) ? judge(deps, pasted) : { kind: 'tooMany' };
+    const address = callerAddress(c, deps.config.trustProxy) ?? '';
+    return mayCheck(address) ? judge(deps, pasted) : { kind: 'tooMany' };
   };
 
   routes.get('/r/check', (c) => check(c, c.req.query('link') ?? null));
