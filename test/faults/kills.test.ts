@@ -26,7 +26,7 @@ const TIMES = {
 };
 const LANES = 2;
 /** How many points the suite draws; `npm run kills` takes every one. */
-const POINTS = Number(process.env.KILL_POINTS ?? 64);
+const POINTS = Number(process.env.KILL_POINTS ?? 40);
 const SEED = Number(process.env.KILL_SEED ?? Date.now() % 1_000_000);
 
 const BY_COMMAND = 'passed by the commands of `keys`, which rekey.test.ts kills at each';

@@ -78,7 +78,7 @@ export const en: MailTexts = {
     user_factor_changed: {
       subject: (shop) => `${shop}: your second factor was changed`,
       heading: 'Your second factor was changed',
-      text: 'An authenticator app, a passkey or recovery codes were added, replaced or removed. If it was not you: set a new password now, and tell an owner of your shop in the console.',
+      text: 'An app, a passkey or recovery codes were changed. If it was not you: set a new password now, and tell an owner.',
       action: 'Set a new password',
     },
     staff_paid: {
