@@ -29,6 +29,7 @@ export const ACTIONS = [
   'session.expired',
   'request.seen',
   'request.created',
+  'request.changed',
   'request.imported',
   'request.sent',
   'request.canceled',

@@ -13,7 +13,7 @@ import { PAID_STATUSES } from '../payments/state.ts';
 import { enqueueAll } from '../queue/enqueue.ts';
 import { oweSendings } from './mails.ts';
 import { liveRequestOf } from './queries.ts';
-import { insertRequests, lockRequest, type PaymentRequest } from './write.ts';
+import { change, insertRequests, lockOwn, lockRequest, type PaymentRequest } from './write.ts';
 
 /** A request to be made. Amount in yen. */
 export interface NewRequest {
@@ -67,6 +67,51 @@ export async function createRequest(
   });
 }
 
+/** What may be changed of a request while it is a draft. */
+export type Amendment = Pick<
+  NewRequest,
+  | 'orderId'
+  | 'amount'
+  | 'description'
+  | 'name'
+  | 'email'
+  | 'language'
+  | 'subject'
+  | 'message'
+  | 'dueAt'
+  | 'remindDays'
+>;
+
+/**
+ * Puts other contents into a draft, which nobody was sent and nobody has opened. Throws `not_found`, `invalid_state`,
+ * and as `createRequest` does.
+ */
+export async function amendRequest(
+  deps: Deps,
+  merchant: Merchant,
+  id: string,
+  { name, ...input }: Amendment,
+): Promise<PaymentRequest> {
+  return inTransaction(deps.db, 'requests.amend', async (tx) => {
+    await lockOrder(tx, merchant, input.orderId);
+    const before = await lockOwn(tx, merchant, id);
+    if (before.orderId !== input.orderId) await refuseTaken(tx, merchant, input.orderId);
+    const lineItems = before.amount === input.amount ? before.lineItems : null;
+    const after = await change(tx, before, 'amended', { ...input, customerName: name, lineItems });
+    if (after === null) {
+      const detail = `Payment request ${id} is ${before.status}. Cancel it, and make another.`;
+      throw new Problem('invalid_state', detail, { request_status: before.status });
+    }
+    await oweExpiries(tx, deps, merchant, [after]);
+    await record(tx, deps, merchant, {
+      action: 'request.changed',
+      target: id,
+      details: { order_id: after.orderId, amount: after.amount },
+    });
+    return after;
+  });
+}
+
 /** Inserts rows, and owes their mails and what happens when they are due. Answers those that were made. */
 export async function putRequests(
   tx: Tx,
@@ -75,11 +120,23 @@ export async function putRequests(
   rows: (typeof paymentRequests.$inferInsert)[],
 ): Promise<PaymentRequest[]> {
   const made = rows.length === 0 ? [] : await insertRequests(tx, rows);
+  await oweExpiries(tx, deps, merchant, made);
+  await oweSendings(tx, deps, merchant, made);
+  return made;
+}
+
+/** What happens when they are due. One that was amended may be due earlier than before. */
+async function oweExpiries(
+  tx: Tx,
+  deps: Pick<Deps, 'clock'>,
+  merchant: Merchant,
+  made: PaymentRequest[],
+): Promise<void> {
   const { merchantId, mode } = merchant;
   const now = deps.clock.now();
-  const expiries = made.map(({ id, dueAt }) => ({
+  const expiries = made.map(({ id, version, dueAt }) => ({
     name: 'expire_request' as const,
-    key: id,
+    key: version === 0 ? id : `${id}/${version}`,
     payload: { merchant_id: merchantId, request_id: id },
     runAt: toWall(merchant, now, dueAt),
     clock: 'merchant' as const,
@@ -88,8 +145,6 @@ export async function putRequests(
     now,
   }));
   await enqueueAll(tx, expiries);
-  await oweSendings(tx, deps, merchant, made);
-  return made;
 }
 
 async function refuseTaken(tx: Tx, merchant: Merchant, orderId: string): Promise<void> {

@@ -5,6 +5,7 @@ import type { RequestStatus } from '../db/schema.ts';
  * text. Money that comes after its end is never lost: then it is paid after all.
  */
 export const REQUEST_EVENTS = [
+  'amended',
   'queued',
   'mailed',
   'undelivered',
@@ -32,7 +33,7 @@ type Row = Partial<Record<RequestEvent, RequestStatus>>;
 const GOING_ON = { visited: 'opened', paid: 'paid', lapsed: 'expired', canceled: 'canceled' } as const;
 
 const TRANSITIONS = {
-  draft: { ...GOING_ON, queued: 'scheduled' },
+  draft: { ...GOING_ON, amended: 'draft', queued: 'scheduled' },
   scheduled: { ...GOING_ON, queued: 'scheduled', mailed: 'sent', undelivered: 'bounced' },
   sent: { ...GOING_ON, queued: 'sent', mailed: 'sent', undelivered: 'bounced' },
   bounced: { ...GOING_ON, queued: 'scheduled', mailed: 'sent', undelivered: 'bounced' },

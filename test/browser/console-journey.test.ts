@@ -81,7 +81,7 @@ test('from the login to the export of the day, without a line of code', async ()
   await page.getByText('返金').first().waitFor();
   await eventually('it is given back', async () => {
     await page.goto(`${stack.baseUrl}/console/payments?q=B-2`);
-    return (await page.locator('.payments-table').innerText()).includes('全額返金');
+    return (await page.locator('.ledger').innerText()).includes('全額返金');
   });
 
   await page.goto(`${stack.baseUrl}/console/payments`);

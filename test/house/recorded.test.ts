@@ -143,6 +143,8 @@ const CONSOLE: Record<string, Kept> = {
   'post /console/requests/templates/:id': 'template.changed',
   'post /console/requests/templates/:id/remove': 'template.changed',
   'get /console/requests/:id': 'request.seen',
+  'get /console/requests/:id/edit': 'request.seen',
+  'post /console/requests/:id/edit': 'request.changed',
   'get /console/requests/:id/send': ASKS,
   'post /console/requests/:id/send': 'request.sent',
   'get /console/requests/:id/remind': ASKS,

@@ -1,6 +1,6 @@
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { auditEntries, paymentRequests, requestBatches } from '../../src/db/schema.ts';
+import { auditEntries, jobs, paymentRequests, requestBatches } from '../../src/db/schema.ts';
 import { importSlice } from '../../src/requests/import.ts';
 import { newOrderId } from '../support/api.ts';
 import { call } from '../support/call.ts';
@@ -209,4 +209,48 @@ test('templates: words in several languages, by name, shown as they will look', 
 test('the sample file is a good file', async () => {
   const sample = await operator.get(`${ROOT}/file/sample`);
   expect((await upload(sample.html)).status).toBe(303);
+});
+
+test('a draft is changed with the form that made it, and no request that somebody has', async () => {
+  const [order, other] = [newOrderId('typo'), newOrderId('right')];
+  const fields = { order, amount: '8800', name: '髙橋 花子', email: 'hanako@example.com', language: 'ja' };
+  const made = await operator.post(`${ROOT}/new`, fields);
+  const path = (made.headers.get('Location') ?? '').replace(/\?.*/, '');
+  const form = await operator.get(`${path}/edit`);
+  expect(form.html).toContain('value="髙橋 花子"');
+  const bad = await operator.post(`${path}/edit`, { ...fields, amount: '0' });
+  expect(bad.status).toBe(422);
+  const right = { ...fields, order: other, amount: '9900', due: '2099-01-01', remind: '3' };
+  expect((await operator.post(`${path}/edit`, right)).status).toBe(422);
+  const day = new Date(world.clock.now().getTime() + 3 * 86_400_000).toISOString().slice(0, 10);
+  const saved = await operator.post(`${path}/edit`, { ...right, due: day });
+  expect(saved.headers.get('Location')).toBe(`${path}?done=saved`);
+  const [row] = (await rows()).filter(({ orderId }) => orderId === other);
+  expect(row).toMatchObject({ status: 'draft', amount: 9_900, remindDays: [3], customerName: '髙橋 花子' });
+  const taken = await operator.post(`${ROOT}/new`, { ...fields });
+  expect(taken.status).toBe(303);
+  expect((await operator.post(`${path}/edit`, { ...right, due: day, order })).status).toBe(422);
+  await operator.post(`${path}/send`, {});
+  expect((await operator.post(`${path}/edit`, { ...fields, order: other })).headers.get('Location')).toBe(
+    `${path}?refused=invalid_state`,
+  );
+  expect((await operator.get(`${path}/edit`)).headers.get('Location')).toBe(`${path}?refused=invalid_state`);
+});
+
+test('a draft that is due earlier by a change lapses then', async () => {
+  const order = newOrderId('soon');
+  const fields = { order, amount: '100', email: 'hanako@example.com', language: 'ja' };
+  const made = await operator.post(`${ROOT}/new`, fields);
+  const path = (made.headers.get('Location') ?? '').replace(/\?.*/, '');
+  const day = new Date(world.clock.now().getTime() + 2 * 86_400_000).toISOString().slice(0, 10);
+  await operator.post(`${path}/edit`, { ...fields, due: day });
+  const [row] = (await rows()).filter(({ orderId }) => orderId === order);
+  const owed = await world.deps.db
+    .select()
+    .from(jobs)
+    .where(and(eq(jobs.name, 'expire_request'), eq(jobs.merchantId, shop.merchantId)));
+  const mine = owed
+    .filter(({ payload }) => payload.request_id === row?.id)
+    .map(({ runAt }) => runAt.getTime());
+  expect(Math.min(...mine)).toBe(row?.dueAt.getTime());
 });

@@ -3,15 +3,15 @@ import { next, REQUEST_EVENTS, REQUEST_STATUSES } from '../../src/requests/state
 
 /** What follows what; `-`: nothing changes. */
 const TABLE = `
-            queued     mailed     undelivered visited    paid       lapsed     canceled
-draft       scheduled  -          -           opened     paid       expired    canceled
-scheduled   scheduled  sent       bounced     opened     paid       expired    canceled
-sent        sent       sent       bounced     opened     paid       expired    canceled
-bounced     scheduled  sent       bounced     opened     paid       expired    canceled
-opened      opened     opened     opened      opened     paid       expired    canceled
-paid        -          -          -           -          -          -          -
-expired     -          -          -           -          paid       -          -
-canceled    -          -          -           -          paid       -          -
+            amended    queued     mailed     undelivered visited    paid       lapsed     canceled
+draft       draft      scheduled  -          -           opened     paid       expired    canceled
+scheduled   -          scheduled  sent       bounced     opened     paid       expired    canceled
+sent        -          sent       sent       bounced     opened     paid       expired    canceled
+bounced     -          scheduled  sent       bounced     opened     paid       expired    canceled
+opened      -          opened     opened     opened      opened     paid       expired    canceled
+paid        -          -          -          -           -          -          -          -
+expired     -          -          -          -           -          paid       -          -
+canceled    -          -          -          -           -          paid       -          -
 `;
 
 test('every status and event leads where the table says', () => {

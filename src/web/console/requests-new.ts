@@ -29,6 +29,9 @@ import { type ConsoleAnswer, type ConsoleCall, type ConsoleRoute, page, redirect
 export interface NewRequestData {
   t: RequestsTexts;
   tabs: Tabs;
+  action: string;
+  /** The draft that is changed; null of a new one. */
+  back: string | null;
   work: string;
   typed: Record<'order' | 'amount' | 'name' | 'email' | 'description' | 'due' | 'message', string>;
   faults: Partial<Record<Column, string>>;
@@ -45,7 +48,7 @@ export const newRequestRoutes: ConsoleRoute[] = [
     method: 'get',
     path: `${REQUESTS}/new`,
     permission: 'requests.write',
-    run: (deps, call) => show(deps, call, new URLSearchParams({ language: 'ja' }), {}),
+    run: (deps, call) => showForm(deps, call, new URLSearchParams({ language: 'ja' }), {}),
   },
   { method: 'post', path: `${REQUESTS}/new`, permission: 'requests.write', run: make },
   ...PREVIEWS.flatMap(previewRoutes),
@@ -60,11 +63,15 @@ function previewRoutes(what: Preview): ConsoleRoute[] {
   ];
 }
 
-async function show(
+export type FormFaults = NewRequestData['faults'];
+
+/** The form of a new request, or of a draft that is changed. */
+export async function showForm(
   deps: Deps,
   { language, merchant }: ConsoleCall,
   form: URLSearchParams,
-  faults: NewRequestData['faults'],
+  faults: FormFaults,
+  draft: { id: string } | null = null,
 ): Promise<ConsoleAnswer> {
   const t = REQUESTS_TEXTS[language];
   const typed = (name: string) => form.get(name) ?? '';
@@ -72,6 +79,8 @@ async function show(
   const data: NewRequestData = {
     t,
     tabs: tabsOf(t, 'list'),
+    action: draft === null ? `${REQUESTS}/new` : `${REQUESTS}/${draft.id}/edit`,
+    back: draft && `${REQUESTS}/${draft.id}`,
     work: workOf(form, 'preq', newId('preq', merchant.clock.now())),
     typed: {
       order: typed('order'),
@@ -96,21 +105,18 @@ async function show(
     })),
   };
   const status = Object.keys(faults).length > 0 ? 422 : 200;
-  return page('requests-new', { title: t.make, place: 'requests', data, status });
+  return page('requests-new', {
+    title: draft === null ? t.make : t.detail.edit,
+    place: 'requests',
+    data,
+    status,
+  });
 }
 
 async function make(deps: Deps, call: ConsoleCall): Promise<ConsoleAnswer> {
-  const { merchant, form, language } = call;
-  const t = REQUESTS_TEXTS[language];
+  const { merchant, form } = call;
   const { row, faults } = await readForm(deps, call);
-  if (faults.length > 0) {
-    return show(
-      deps,
-      call,
-      form,
-      Object.fromEntries(faults.map(({ column, code }) => [column, t.faults[code]])),
-    );
-  }
+  if (faults.length > 0) return showForm(deps, call, form, faultsOf(call, faults));
   const work = workOf(form, 'preq', newId('preq', merchant.clock.now()));
   try {
     const { dueAt, ...rest } = row;
@@ -125,15 +131,26 @@ async function make(deps: Deps, call: ConsoleCall): Promise<ConsoleAnswer> {
     const { id } = await createRequest(deps, merchant, input, work);
     return redirect(`${REQUESTS}/${id}?done=saved`);
   } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    if (error.code === 'payment_request_exists') return show(deps, call, form, { order: t.faults.exists });
-    if (error.code.startsWith('order_')) return show(deps, call, form, { order: t.faults.paid });
-    throw error;
+    return showForm(deps, call, form, orderFault(call, error));
   }
 }
 
+export function faultsOf({ language }: ConsoleCall, faults: RowFault[]): FormFaults {
+  const t = REQUESTS_TEXTS[language];
+  return Object.fromEntries(faults.map(({ column, code }) => [column, t.faults[code]]));
+}
+
+/** An order that has a request already, or is paid. Throws what is something else. */
+export function orderFault({ language }: ConsoleCall, error: unknown): FormFaults {
+  const t = REQUESTS_TEXTS[language];
+  const code = error instanceof Problem ? error.code : '';
+  if (code === 'payment_request_exists') return { order: t.faults.exists };
+  if (code.startsWith('order_')) return { order: t.faults.paid };
+  throw error;
+}
+
 /** The form is one row of a file: the same rules, the same words. */
-async function readForm(
+export async function readForm(
   deps: Deps,
   { merchant, form }: ConsoleCall,
 ): Promise<{ row: RequestRow; faults: RowFault[] }> {

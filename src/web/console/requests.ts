@@ -1,6 +1,7 @@
 import { note } from '../../audit/note.ts';
 import type { Deps } from '../../deps.ts';
 import { REQUESTS_TEXTS, type RequestsTexts } from '../../i18n/console/requests.ts';
+import { TEXTS } from '../../i18n/language.ts';
 import { DAY } from '../../lib/clock.ts';
 import { requestUrl } from '../../requests/mails.ts';
 import { listRequests, loadRequest, mailsOf, type RequestView } from '../../requests/queries.ts';
@@ -161,7 +162,7 @@ function factsOf(call: ConsoleCall, { request, paymentId }: RequestView): Reques
       request.status === 'scheduled' && request.sendAt !== null ? stamp(request.sendAt).text : null,
     ],
     [t.fields.remind, reminders || null],
-    [t.fields.language, request.language],
+    [t.fields.language, TEXTS[request.language].languageName],
     [t.detail.payment, paymentId && t.detail.open, `/console/payments/${paymentId}`],
     [t.detail.batch, request.batchId && t.detail.open, `${REQUESTS}/file/${request.batchId}`],
   ];
@@ -203,6 +204,7 @@ function actsOf({ language, may }: ConsoleCall, { request }: RequestView): Reque
   const first = request.sends === 0;
   return [
     { text: first ? t.send : t.resend, href: `${path}/send`, kind: first ? 'first' : '' },
+    ...(request.status === 'draft' ? [{ text: t.edit, href: `${path}/edit`, kind: '' as const }] : []),
     ...(request.status === 'sent' || request.status === 'opened'
       ? [{ text: t.remind, href: `${path}/remind`, kind: '' as const }]
       : []),

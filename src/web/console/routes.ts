@@ -30,6 +30,7 @@ import { detailRoutes } from './payment-detail.ts';
 import { listRoutes } from './payments.ts';
 import { requestListRoutes, requestRoutes } from './requests.ts';
 import { requestActRoutes } from './requests-act.ts';
+import { editRequestRoutes } from './requests-edit.ts';
 import { requestFileRoutes } from './requests-file.ts';
 import { newRequestRoutes } from './requests-new.ts';
 import { requestTemplateRoutes } from './requests-templates.ts';
@@ -48,6 +49,7 @@ export const CONSOLE_ROUTES: readonly ConsoleRoute[] = [
   ...linksRoutes,
   ...requestListRoutes,
   ...newRequestRoutes,
+  ...editRequestRoutes,
   ...requestFileRoutes,
   ...requestTemplateRoutes,
   ...requestActRoutes,
