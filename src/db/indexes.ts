@@ -5,6 +5,10 @@ import type postgres from 'postgres';
  * migration. Each stands for itself; what is not there after a crash is built by the next process that migrates.
  */
 const INDEXES = {
+  // What stands below a session, on the way of every payment.
+  payments_session: 'payments (merchant_id, session_id)',
+  authentications_session: 'authentications (merchant_id, session_id)',
+  operations_session: 'operations (merchant_id, session_id)',
   // Lists of the console: by one status, by one method, by an amount, and what is out of the ordinary.
   payments_status: 'payments (merchant_id, mode, status, id)',
   payments_method: 'payments (merchant_id, mode, method, id)',
