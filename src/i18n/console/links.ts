@@ -44,6 +44,7 @@ const ja = {
     stock: '在庫数',
     stockHint: '空欄なら制限なし。支払い中の分も確保し、支払われなければ自動で戻ります。',
     ask: 'お客さまに尋ねること',
+    askHint: '少ないほど、最後まで進む方が増えます。支払いに要るものは、次の画面で伺います。',
     asks: { name: 'お名前', email: 'メールアドレス', phone: '電話番号', address: '住所' },
     asked: { no: '尋ねない', optional: '任意', required: '必須' },
     own: (count: number) => `独自の質問 ${count}`,
@@ -153,6 +154,7 @@ const en: SameShape<typeof ja> = {
     stockHint:
       'Empty: no limit. Pieces being paid for are kept back, and return by themselves when they are not paid.',
     ask: 'What to ask',
+    askHint: 'The less, the more of them pay. What paying itself needs is asked on the next page.',
     asks: { name: 'Name', email: 'E-mail', phone: 'Phone', address: 'Address' },
     asked: { no: 'Do not ask', optional: 'Optional', required: 'Required' },
     own: (count) => `Question of your own ${count}`,

@@ -4,7 +4,7 @@ import type { ConsoleTexts, SameShape } from './texts.ts';
 /** Links by e-mail at the console. */
 const ja = {
   title: 'メールリンク',
-  tabs: { list: '一覧', file: 'ファイルから', templates: 'テンプレート' },
+  tabs: { list: '一覧', file: 'CSVでまとめて', templates: 'テンプレート' },
   make: '新しいお支払いのお願い',
   find: {
     q: '注文番号・お名前・メール',
@@ -37,7 +37,7 @@ const ja = {
   },
   fields: {
     order: '注文番号',
-    orderHint: '半角の英数字と - _ 。お店の管理番号でかまいません。',
+    orderHint: 'お店の管理番号に変えられます。半角の英数字と - _ で入れてください。',
     amount: '金額(円・税込)',
     name: 'お名前',
     email: 'メールアドレス',
@@ -184,7 +184,7 @@ const en: SameShape<typeof ja> = {
   },
   fields: {
     order: 'Order',
-    orderHint: 'Letters, digits, - and _. Any number of yours will do.',
+    orderHint: 'Put a number of your own if you like: letters, digits, - and _.',
     amount: 'Amount (yen, tax included)',
     name: 'Name',
     email: 'E-mail address',

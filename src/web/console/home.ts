@@ -15,6 +15,7 @@ import {
   type ConsoleRoute,
   page,
 } from './route.ts';
+import { type Starts, startsOf } from './starts.ts';
 
 type Texts = (typeof HOME_TEXTS)['ja'] | (typeof HOME_TEXTS)['en'];
 
@@ -22,7 +23,7 @@ export interface HomeData {
   t: Texts;
   frame: typeof PLOT;
   /** What to do first; null once there was a payment. */
-  first: boolean;
+  first: Starts | null;
   spans: Span[];
   attention: { text: string; href: string | null }[];
   methods: { name: string; count: string; captured: string; refunded: string }[];
@@ -49,6 +50,10 @@ interface Span {
   challengeHint: string;
 }
 
+function isUnused(days: DayFigures[]): boolean {
+  return days.every(({ methods }) => Object.keys(methods).length === 0);
+}
+
 export const homeRoutes: ConsoleRoute[] = [
   { method: 'get', path: '/console', permission: 'account.own', run: home },
 ];
@@ -63,7 +68,7 @@ async function home(deps: Deps, call: ConsoleCall): Promise<ConsoleAnswer> {
   const data: HomeData = {
     t,
     frame: PLOT,
-    first: days.every(({ methods }) => Object.keys(methods).length === 0) && needs.length === 0,
+    first: isUnused(days) && needs.length === 0 ? startsOf(call) : null,
     spans: [
       span(t.todayOf(dayText(today)), today, today, days.slice(-1), language),
       span(t.monthOf(today.slice(0, 7).replace('-', '/')), `${today.slice(0, 8)}01`, today, month, language),

@@ -81,7 +81,7 @@ export const linksRoutes: ConsoleRoute[] = [
     method: 'get',
     path: '/console/links/new',
     ...write,
-    run: async (_, call) => form(call, null, { kind: 'fixed', ask_email: 'optional', after: 'message' }, {}),
+    run: async (_, call) => form(call, null, { kind: 'fixed', ask_email: 'no', after: 'message' }, {}),
   },
   { method: 'post', path: '/console/links', ...write, run: create },
   {

@@ -20,6 +20,7 @@ import {
   statusChip,
 } from './payments-words.ts';
 import { type ConsoleAnswer, type ConsoleCall, type ConsoleRoute, page } from './route.ts';
+import { type Starts, startsOf } from './starts.ts';
 
 interface Option {
   value: string;
@@ -42,6 +43,7 @@ export interface PaymentsData {
   caption: string;
   /** What is said where nothing was found: what to do first, or what to try. */
   empty: 'none' | 'nothing' | 'short' | null;
+  starts: Starts;
   older: string | null;
   newest: string | null;
   clear: string | null;
@@ -90,6 +92,7 @@ async function list(deps: Deps, call: ConsoleCall): Promise<ConsoleAnswer> {
     faults: [...(read.faults.date ? [t.faults.date] : []), ...(read.faults.amount ? [t.faults.amount] : [])],
     rows: found.data.map((one) => listed(call, one, read)),
     caption: t.caption(String(found.data.length)),
+    starts: startsOf(call),
     empty: found.data.length > 0 || faulty ? null : emptiness(call, read),
     older: found.nextCursor === null ? null : at(found.nextCursor),
     newest: read.cursor === null ? null : `${LIST}?${read.query}`,

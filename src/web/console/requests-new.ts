@@ -1,7 +1,7 @@
 import type { RequestRow } from '../../db/schema.ts';
 import type { Deps } from '../../deps.ts';
 import { REQUESTS_TEXTS, type RequestsTexts } from '../../i18n/console/requests.ts';
-import { newId } from '../../lib/ids.ts';
+import { newId, randomText } from '../../lib/ids.ts';
 import { Problem } from '../../lib/problem.ts';
 import { composeMail } from '../../mail/compose.ts';
 import { createRequest, dueAfter, USUAL_DUE_DAYS } from '../../requests/create.ts';
@@ -48,7 +48,8 @@ export const newRequestRoutes: ConsoleRoute[] = [
     method: 'get',
     path: `${REQUESTS}/new`,
     permission: 'requests.write',
-    run: (deps, call) => showForm(deps, call, new URLSearchParams({ language: 'ja' }), {}),
+    run: (deps, call) =>
+      showForm(deps, call, new URLSearchParams({ language: 'ja', order: `R-${randomText(10)}` }), {}),
   },
   { method: 'post', path: `${REQUESTS}/new`, permission: 'requests.write', run: make },
   ...PREVIEWS.flatMap(previewRoutes),
