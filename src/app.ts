@@ -10,7 +10,7 @@ import { docsRoutes } from './web/docs/routes.ts';
 import { entryRoutes } from './web/entry/routes.ts';
 import { fieldsRoutes } from './web/fields/routes.ts';
 import { tokenScriptRoutes } from './web/fields/script.ts';
-import { healthRoutes } from './web/health.ts';
+import { healthRoutes, metricsRoute } from './web/health.ts';
 import { reportRoutes } from './web/integrity/report-routes.ts';
 import { linkRoutes } from './web/links/routes.ts';
 import { type Metrics, openMetrics } from './web/metrics.ts';
@@ -32,7 +32,8 @@ export function createApp(deps: Deps, metrics: Metrics = openMetrics()): Hono<Re
     await next();
     end({ status: `${Math.floor(c.res.status / 100)}xx` });
   });
-  app.route('/', healthRoutes(deps, metrics));
+  app.route('/', healthRoutes(deps));
+  if (!deps.config.production) app.route('/', metricsRoute(metrics));
   app.route('/', apiRoutes(deps));
   app.route('/', entryRoutes(deps));
   app.route('/', threeDsRoutes(deps));
@@ -62,7 +63,7 @@ export function createApp(deps: Deps, metrics: Metrics = openMetrics()): Hono<Re
   return app;
 }
 
-const SURFACES = ['v1', 'p', 'receipts', 'r', 'pay', '3ds', 'vouchers', 'static', 'js', 'fields', 'docs'];
+const SURFACES = 'v1 p pay r l console receipts 3ds vouchers static js fields docs'.split(' ');
 
 function surfaceOf(path: string): string {
   const first = path.split('/')[1] ?? '';

@@ -47,9 +47,11 @@ export const Environment = z.object({
   DATABASE_POOL: z.coerce.number().int().min(1).max(100).default(8).describe('connections per process'),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info').describe('log threshold'),
   TRUST_PROXY: z
-    .stringbool()
-    .default(false)
-    .describe("take the shopper's address from the last X-Forwarded-For entry"),
+    .union([z.stringbool().transform(Number), z.coerce.number().int().min(0).max(9)])
+    .default(0)
+    .describe(
+      "proxies in front whose word is taken for the shopper's address: `true` or 1 takes the last X-Forwarded-For entry, 2 the one before",
+    ),
   KEY_ENCRYPTION_KEY: key.optional().describe('wraps every stored key: base64 of 32 bytes'),
   KEY_ENCRYPTION_KEY_PREVIOUS: key
     .optional()
@@ -137,7 +139,8 @@ export interface Config {
   databaseUrl: string | null;
   databasePool: number;
   logLevel: string;
-  trustProxy: boolean;
+  /** How many proxies in front add to `X-Forwarded-For`. */
+  trustProxy: number;
   keys: { encryption: KeySource; signing: Record<Mode, SigningKey> } | null;
   keyCacheMs: number;
   integrityBaseline: string | null;

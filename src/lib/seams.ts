@@ -10,12 +10,26 @@ export function armSeam(point: string): void {
   armed = { point: name, passes: Number(count) };
 }
 
+/** Runs the work of a seam, and may look at its watch. */
+export type SeamWatcher = <T>(name: string, work: () => Promise<T>) => Promise<T>;
+
+const watchers: SeamWatcher[] = [];
+
+/** From now on every seam is run by the watcher too: how the commits and calls of a process are measured and traced. */
+export function watchSeams(watcher: SeamWatcher): void {
+  watchers.push(watcher);
+}
+
 /** Runs `work` between the two points of a seam. */
 export async function throughSeam<T>(name: string, work: () => Promise<T>): Promise<T> {
   await reach(`${name}:before`);
-  const result = await work();
+  const result = await watched(name, work);
   await reach(`${name}:after`);
   return result;
+}
+
+function watched<T>(name: string, work: () => Promise<T>): Promise<T> {
+  return watchers.reduce<() => Promise<T>>((inner, watch) => () => watch(name, inner), work)();
 }
 
 async function reach(point: string): Promise<void> {

@@ -4,6 +4,7 @@ import { attempts, events, payments, sessions } from '../db/schema.ts';
 import { plus } from '../lib/clock.ts';
 import { newCapability, newId } from '../lib/ids.ts';
 import { asciiJson } from '../lib/json.ts';
+import { observe } from '../lib/observed.ts';
 import { limited, noteEnd } from '../limits/trials.ts';
 import type { Merchant } from '../merchants/merchant.ts';
 import { enqueue } from '../queue/enqueue.ts';
@@ -49,6 +50,7 @@ export async function advance(
     await writePayment(tx, null, further);
   await writeAttempts(tx, before.attempts, after.attempts);
   if (isSearchedOtherwise(before, after)) await writeSearch(tx, after);
+  tellEnds(merchant, before.attempts, after.attempts);
   if (limited(merchant)) await noteEnds(tx, before.attempts, after.attempts);
   for (const [index, type] of decision.events.entries()) {
     const sequence = before.session.sequence + index + 1;
@@ -147,6 +149,14 @@ async function writeAttempts(tx: Tx, before: AttemptRow[], after: AttemptRow[]):
         .update(attempts)
         .set(row)
         .where(and(eq(attempts.merchantId, row.merchantId), eq(attempts.id, row.id)));
+  }
+}
+
+function tellEnds({ mode }: Merchant, before: AttemptRow[], after: AttemptRow[]): void {
+  for (const [index, { method, status, failure, createdAt, endedAt }] of after.entries()) {
+    if (status === 'in_progress' || before[index]?.status === status) continue;
+    const ms = (endedAt ?? createdAt).getTime() - createdAt.getTime();
+    observe('attempt', { mode, method, outcome: failure ?? status, ms });
   }
 }
 

@@ -5,6 +5,7 @@ import { authentications, type FailureCode } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { plus } from '../lib/clock.ts';
 import { merchantOfTransactionId } from '../lib/ids.ts';
+import { observe } from '../lib/observed.ts';
 import { type Merchant, merchantOf } from '../merchants/merchant.ts';
 import { enqueue } from '../queue/enqueue.ts';
 import { erroFor, type Results, readResults, writeRRes } from '../threeds/results.ts';
@@ -46,6 +47,7 @@ export async function receiveResults(deps: Deps, text: string, mode: Mode): Prom
     const attempt = attemptInFlight(locked);
     if (attempt?.id !== row.attemptId || attempt.phase !== 'challenge') return erroFor('unexpected', results);
     await recordResults(tx, deps, row, results);
+    observe('challenge', { mode, ms: deps.clock.now().getTime() - row.challengedAt.getTime() });
     const merchant = await merchantOf({ db: tx, clock: deps.clock }, locked.session);
     await actOn(tx, deps, merchant, await below(tx, locked.session), attempt, results);
     return writeRRes(results, '01');

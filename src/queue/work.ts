@@ -4,6 +4,7 @@ import { jobs, type Lane } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { MINUTE, plus, SECOND } from '../lib/clock.ts';
 import { describeError } from '../lib/log.ts';
+import { observe } from '../lib/observed.ts';
 import { JOBS_CHANNEL, type JobName } from './enqueue.ts';
 
 export type Job = typeof jobs.$inferSelect;
@@ -124,14 +125,18 @@ async function claim(deps: Deps, lane: Lane, limit: number): Promise<Job[]> {
 
 async function run(deps: Deps, handlers: Record<JobName, Handler>, job: Job): Promise<void> {
   const startedAt = deps.clock.now().getTime();
+  const lateMs = Math.max(0, startedAt - job.runAt.getTime());
   const line = { job: job.name, key: job.key, try: job.tries };
   try {
     const handler = (handlers as Record<string, Handler | undefined>)[job.name];
     if (handler === undefined) throw new Error(`no handler for job ${job.name}`);
     const result = await handler(deps, job.payload, job);
     await finish(deps, job, result?.again ?? null);
-    deps.log.info({ ...line, ms: deps.clock.now().getTime() - startedAt, again: result?.again }, 'job');
+    const ms = deps.clock.now().getTime() - startedAt;
+    observe('job', { name: job.name, outcome: result?.again ? 'again' : 'done', ms, lateMs });
+    deps.log.info({ ...line, ms, again: result?.again }, 'job');
   } catch (error) {
+    observe('job', { name: job.name, outcome: 'failed', ms: deps.clock.now().getTime() - startedAt, lateMs });
     deps.log.error({ ...line, ...describeError(error) }, 'job failed');
     await postpone(deps, job, error).catch((second) =>
       deps.log.error(describeError(second), 'job not postponed'),

@@ -8,11 +8,13 @@ import { describeError } from '../lib/log.ts';
 import { identityFaults } from '../threeds/certificates.ts';
 import { openMetrics } from '../web/metrics.ts';
 import { startWorker } from '../worker.ts';
+import { measureBacklog } from './backlog-metrics.ts';
 import { measureCardTesting } from './card-testing-metrics.ts';
 import { measureCertificates } from './certificate-metrics.ts';
 import { keepRunning } from './children.ts';
 import { type Closers, openClosers } from './closers.ts';
 import { switchCoreDumpsOff } from './core-dumps.ts';
+import { measureFlow } from './flow-metrics.ts';
 import { greeting } from './greeting.ts';
 import { measureIntegrity } from './integrity-metrics.ts';
 import { measureKeys } from './key-metrics.ts';
@@ -85,8 +87,10 @@ async function startParts(
   measureCardTesting(deps, metrics);
   measureIntegrity(deps, metrics);
   measureCertificates(deps, metrics);
+  measureFlow(deps, metrics);
+  measureBacklog(deps, metrics);
   if (config.production && config.metricsPort > 0) {
-    const listener = await listen(metricsApp(metrics).fetch, config.host, config.metricsPort);
+    const listener = await listen(metricsApp(deps, metrics).fetch, config.host, config.metricsPort);
     closers.add(listener.close);
   }
   if (role !== 'worker') {

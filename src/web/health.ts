@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts';
 import type { Metrics } from './metrics.ts';
 
 /** `/healthz`: the process answers. `/readyz`: everything it runs is up and the database answers. */
-export function healthRoutes(deps: Deps, metrics: Metrics): Hono {
+export function healthRoutes(deps: Deps): Hono {
   const routes = new Hono();
   routes.get('/healthz', (c) => c.json({ status: 'ok' }));
   routes.get('/readyz', async (c) => {
@@ -14,10 +14,14 @@ export function healthRoutes(deps: Deps, metrics: Metrics): Hono {
     );
     return reached ? c.json({ status: 'ready' }) : c.json({ status: 'database not reached' }, 503);
   });
-  if (!deps.config.production) {
-    routes.get('/metrics', async (c) =>
-      c.text(await metrics.registry.metrics(), 200, { 'Content-Type': metrics.registry.contentType }),
-    );
-  }
+  return routes;
+}
+
+/** `/metrics`, in production on a private listener only. */
+export function metricsRoute({ registry }: Metrics): Hono {
+  const routes = new Hono();
+  routes.get('/metrics', async (c) =>
+    c.text(await registry.metrics(), 200, { 'Content-Type': registry.contentType }),
+  );
   return routes;
 }

@@ -9,12 +9,12 @@ import { callerAddress } from '../caller-address.ts';
 
 const MAX_HEADER = 2_048;
 
-export function readBrowser(c: Context, form: URLSearchParams, trustProxy: boolean): BrowserData {
+export function readBrowser(c: Context, form: URLSearchParams, proxies: number): BrowserData {
   const scripted = form.get('js') === '1' ? readScripted(form) : null;
   return {
     acceptHeader: (c.req.header('Accept') ?? '*/*').slice(0, MAX_HEADER),
     userAgent: (c.req.header('User-Agent') ?? 'unknown').slice(0, MAX_HEADER),
-    ip: callerAddress(c, trustProxy),
+    ip: callerAddress(c, proxies),
     javascriptEnabled: scripted !== null,
     ...(scripted ?? NOT_SCRIPTED),
   };

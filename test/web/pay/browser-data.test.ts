@@ -6,7 +6,7 @@ const SCRIPTED = { js: '1', java: '0', lang: 'ja', depth: '24', width: '390', he
 
 async function languageTold(lang: string): Promise<unknown> {
   const app = new Hono();
-  app.get('/', (c) => c.json(readBrowser(c, new URLSearchParams({ ...SCRIPTED, lang }), false)));
+  app.get('/', (c) => c.json(readBrowser(c, new URLSearchParams({ ...SCRIPTED, lang }), 0)));
   const told = await app.request('/', { headers: { 'Accept-Language': 'en' } });
   const { language, javascriptEnabled } = (await told.json()) as Record<string, unknown>;
   return javascriptEnabled === true ? language : 'as without JavaScript';
