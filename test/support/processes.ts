@@ -48,7 +48,6 @@ export interface Stack extends Running {
 export type Variables = Record<string, string | undefined>;
 export type RunnableRole = 'web' | 'serve' | 'worker' | 'simulator';
 
-const MAIN = join(ROOT, 'dist/src/main.js');
 const DIE_WITH_PARENT = pathToFileURL(join(ROOT, 'dist/src/roles/die-with-parent.js')).href;
 const READY_MS = 40_000;
 
@@ -102,6 +101,20 @@ export async function runMain(
   return { code, output: readFileSync(outputFile, 'utf8') };
 }
 
+/** The program of another folder, with nothing of this one's environment; not waited for. */
+export function startFrom(folder: string, args: string[], env: Variables): Pick<Running, 'kill' | 'ended'> {
+  const outputFile = join(inject('outputDir'), `${args[0]}-${randomBytes(4).toString('hex')}.log`);
+  const child = spawnMain(args, env, outputFile, folder);
+  const ended = endOf(child);
+  return {
+    ended,
+    kill: (signal) => {
+      child.kill(signal);
+      return ended;
+    },
+  };
+}
+
 /** A new folder that PostgreSQL's user may pass through. */
 export function makeDataDir(name: string): string {
   const path = mkdtempSync(join(inject('tempDir'), `${name}-`));
@@ -147,9 +160,11 @@ async function startProcess(
   return running;
 }
 
-function spawnMain(args: string[], env: Variables, outputFile: string): ChildProcess {
+function spawnMain(args: string[], env: Variables, outputFile: string, folder = ROOT): ChildProcess {
   const output = openSync(outputFile, 'a');
-  const child = spawn(process.execPath, ['--import', DIE_WITH_PARENT, MAIN, ...args], {
+  const main = join(folder, 'dist/src/main.js');
+  const child = spawn(process.execPath, ['--import', DIE_WITH_PARENT, main, ...args], {
+    cwd: folder,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, LANG: 'C.UTF-8', ...env },
     stdio: ['pipe', output, output],
   });
