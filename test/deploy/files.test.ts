@@ -1,8 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { Environment } from '../../src/config.ts';
-import { productionFaults } from '../../src/lib/production-faults.ts';
+import { ConfigError, Environment, readConfig } from '../../src/config.ts';
 import { ROOT } from '../../src/lib/root.ts';
 
 /** What stands in the files that deploy the service is there: variables, roles, paths. None of them can be run here. */
@@ -10,9 +9,21 @@ const text = (name: string) => readFileSync(join(ROOT, name), 'utf8');
 const UNITS = readdirSync(join(ROOT, 'deploy/systemd')).map((name) => `deploy/systemd/${name}`);
 const ROLES = ['web', 'worker', 'serve', 'migrate', 'simulator'];
 /** Demanded by production, and given by other means where a file of the key stands in for it. */
-const REQUIRED = productionFaults({}).map((fault) => fault.replace(/:.*/, ''));
+const REQUIRED = [
+  {},
+  { LIVE_DS_URL: 'https://ds.example/{brand}', LIVE_ACQUIRER: 'acquirer.example:1' },
+].flatMap((given) => missing({ NODE_ENV: 'production', ...given }));
 /** Of other programs. */
 const FOREIGN = ['POSTGRES_USER', 'POSTGRES_PASSWORD', 'POSTGRES_DB', 'TLS_DIR', 'NODE_VERSION', 'CMD'];
+
+function missing(environment: Record<string, string | undefined>): string[] {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults.map((fault) => fault.replace(/:.*/, ''));
+  }
+  return [];
+}
 
 function unknownVariables(source: string): string[] {
   const named = source.match(/\b[A-Z]{2,}(?:_[A-Z0-9]+)+\b/g) ?? [];

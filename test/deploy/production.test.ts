@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ROOT } from '../../src/lib/root.ts';
+import { testAuthority } from '../support/certificates.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { consecutivePorts, makeDataDir, startFrom } from '../support/processes.ts';
@@ -23,7 +24,9 @@ beforeAll(async () => {
   cpSync(join(ROOT, 'dist/src'), join(image, 'dist/src'), { recursive: true });
   for (const path of packagesOfProduction()) cpSync(join(ROOT, path), join(image, path), { recursive: true });
   database = await createDatabase();
-  const port = await consecutivePorts(2);
+  const port = await consecutivePorts(3);
+  const authority = testAuthority();
+  const [client, results] = [authority.write('3ds-server'), authority.write('results')];
   const key = () => randomBytes(32).toString('base64');
   variables = {
     NODE_ENV: 'production',
@@ -37,6 +40,13 @@ beforeAll(async () => {
     SIGNING_KEY_TEST: key(),
     SIGNING_KEY_LIVE: key(),
     LIVE_DS_URL: 'https://ds.invalid/{brand}',
+    LIVE_DS_CLIENT_CERT: client.cert,
+    LIVE_DS_CLIENT_KEY: client.key,
+    LIVE_DS_CA: authority.caFile,
+    LIVE_RESULTS_URL: 'https://results.example',
+    LIVE_RESULTS_PORT: String(port + 2),
+    LIVE_RESULTS_CERT: results.cert,
+    LIVE_RESULTS_KEY: results.key,
     LIVE_ACQUIRER: 'acquirer.invalid:5000',
   };
 });
