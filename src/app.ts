@@ -32,6 +32,8 @@ export function createApp(deps: Deps, metrics: Metrics = openMetrics()): Hono<Re
     await next();
     end({ status: `${Math.floor(c.res.status / 100)}xx` });
   });
+  // PostgreSQL keeps no NUL: an address with one leads nowhere.
+  app.use((c, next) => (c.req.url.includes('%00') ? Promise.resolve(c.notFound()) : next()));
   app.route('/', healthRoutes(deps));
   if (!deps.config.production) app.route('/', metricsRoute(metrics));
   app.route('/', apiRoutes(deps));

@@ -11,7 +11,7 @@ import type { RequestEnv } from '../request-id.ts';
 import { isSameOrigin } from '../same-origin.ts';
 import { answerWith } from './answer.ts';
 import { cookieName } from './cookie.ts';
-import { readForm } from './form.ts';
+import { readPosted } from './form.ts';
 import { languageOf } from './language.ts';
 import { type ConsoleAnswer, type ConsoleLanguage, page, redirect } from './route.ts';
 
@@ -51,7 +51,7 @@ export async function serveOutside(
     return answerWith(c, deps, { language }, refused);
   }
   const query = new URL(c.req.url).searchParams;
-  const { form } = route.method === 'post' ? await readForm(c, null) : { form: new URLSearchParams() };
+  const { form } = route.method === 'post' ? await readPosted(c, null) : { form: new URLSearchParams() };
   const call: OutsideCall = {
     language,
     knock: await knockOf(c, deps),

@@ -19,7 +19,7 @@ import { auditRoutes } from './audit.ts';
 import { cookieName } from './cookie.ts';
 import { designRoutes } from './design.ts';
 import { developerRoutes } from './developers.ts';
-import { readForm } from './form.ts';
+import { readPosted } from './form.ts';
 import { homeRoutes } from './home.ts';
 import { languageOf } from './language.ts';
 import { letterRoutes } from './letters.ts';
@@ -102,7 +102,7 @@ async function serve(c: ConsoleContext, deps: Deps, route: ConsoleRoute): Promis
   if (route.method === 'post') {
     const headers = { secFetchSite: c.req.header('Sec-Fetch-Site'), origin: c.req.header('Origin') };
     if (!isSameOrigin(headers, deps.config.publicUrl)) return message(c, deps, call, 'refused', 403);
-    Object.assign(call, await readForm(c, route.uploadBytes ?? null));
+    Object.assign(call, await readPosted(c, route.uploadBytes ?? null));
   }
   try {
     return await answerWith(c, deps, call, await route.run(deps, call));

@@ -8,7 +8,7 @@ import type { Merchant } from '../../merchants/merchant.ts';
 import { unixSeconds } from '../../notify/sign-event.ts';
 import { type Entered, enter, findEntered } from '../../payments/enter.ts';
 import { pageUrl } from '../../payments/present.ts';
-import { readBody } from '../body.ts';
+import { readForm } from '../body.ts';
 import { plainPage } from '../plain-page.ts';
 import { unexpected } from '../problem.ts';
 import type { RequestEnv } from '../request-id.ts';
@@ -40,8 +40,7 @@ export function entryRoutes(deps: Deps): Hono<RequestEnv> {
 
 async function parametersOf(c: Context): Promise<URLSearchParams> {
   if (c.req.method !== 'POST') return new URL(c.req.url).searchParams;
-  const body = await readBody(c, 'application/x-www-form-urlencoded');
-  return new URLSearchParams(body.toString('utf8'));
+  return readForm(c);
 }
 
 /** A known id leads to its session, whatever its age; a new one must be fresh. By the wall clock, in both modes. */

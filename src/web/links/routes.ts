@@ -6,7 +6,7 @@ import { newId } from '../../lib/ids.ts';
 import { findLink } from '../../links/links.ts';
 import { orderThroughLink } from '../../links/order.ts';
 import { type OrderFaults, readOrder } from '../../links/read-order.ts';
-import { readBody } from '../body.ts';
+import { readForm } from '../body.ts';
 import { callerAddress } from '../caller-address.ts';
 import { limitPerMinute } from '../limit.ts';
 import { failed, placeOf, refused, showMessage } from '../pay/messages.ts';
@@ -44,7 +44,7 @@ export function linkRoutes(deps: Deps): Hono<RequestEnv> {
     const headers = { secFetchSite: c.req.header('Sec-Fetch-Site'), origin: c.req.header('Origin') };
     if (!isSameOrigin(headers, deps.config.publicUrl)) return refused(c, deps, 403);
     if (!admits(callerAddress(c, deps.config.trustProxy) ?? '')) return say(c, deps, 'tooMany', 429);
-    const form = new URLSearchParams((await readBody(c, FORM)).toString('utf8'));
+    const form = await readForm(c);
     const found = await findLink(deps, c.req.param('slug'));
     return found === null ? notFound(c, deps) : order(c, deps, found, form);
   });
@@ -54,7 +54,6 @@ export function linkRoutes(deps: Deps): Hono<RequestEnv> {
   return routes;
 }
 
-const FORM = 'application/x-www-form-urlencoded';
 type Found = NonNullable<Awaited<ReturnType<typeof findLink>>>;
 
 async function order(c: Context, deps: Deps, found: Found, form: URLSearchParams): Promise<Response> {

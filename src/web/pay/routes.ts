@@ -13,7 +13,7 @@ import { deleteSavedCard } from '../../payments/saved-cards.ts';
 import type { Visit } from '../../payments/snapshot.ts';
 import { findVisit } from '../../payments/visit.ts';
 import { noteBankReturn } from '../../payments/watch-number.ts';
-import { readBody } from '../body.ts';
+import { readForm } from '../body.ts';
 import { readCheckToken } from '../integrity/check-token.ts';
 import { samplePage } from '../integrity/sample-pages.ts';
 import type { RequestEnv } from '../request-id.ts';
@@ -65,7 +65,7 @@ export function payRoutes(deps: Deps): Hono<RequestEnv> {
   routes.post('/p/:token/:verb{pay|continue|abandon|leave|forget}', async (c) => {
     const { secFetchSite, origin } = originOf(c);
     if (!isSameOrigin({ secFetchSite, origin }, deps.config.publicUrl)) return refused(c, deps, 403);
-    const form = new URLSearchParams((await readBody(c, FORM)).toString('utf8'));
+    const form = await readForm(c);
     const visit = await visitOf(deps, c.req.param('token'));
     if (visit === null) return notFound(c, deps);
     return (await runVerb(c, deps, visit, form)) ?? seeOther(pageOf(c));
@@ -75,7 +75,7 @@ export function payRoutes(deps: Deps): Hono<RequestEnv> {
   routes.post('/p/:token/printed', async (c) => {
     const { secFetchSite, origin } = originOf(c);
     if (!isSameOrigin({ secFetchSite, origin }, deps.config.publicUrl)) return refused(c, deps, 403);
-    const form = new URLSearchParams((await readBody(c, FORM)).toString('utf8'));
+    const form = await readForm(c);
     const as = (input: 'name' | 'kana') => printedAs(input, (form.get(input) ?? '').slice(0, 300));
     return c.json({ name: as('name'), kana: as('kana') }, 200, { 'Cache-Control': 'no-store' });
   });
@@ -86,8 +86,6 @@ export function payRoutes(deps: Deps): Hono<RequestEnv> {
   routes.onError((error, c) => failed(c, deps, error));
   return routes;
 }
-
-const FORM = 'application/x-www-form-urlencoded';
 
 /** Longer than most payments take: what takes longer goes on by itself while the page says so. */
 const GRACE_MS = 3_000;

@@ -6,7 +6,7 @@ import type { Message } from '../../i18n/texts.ts';
 import { readAddressee } from '../../receipts/addressee.ts';
 import { findReceipt, paidOf, type Receipt } from '../../receipts/find-receipt.ts';
 import { issueReceipt, MOST_ISSUES } from '../../receipts/issue.ts';
-import { readBody } from '../body.ts';
+import { readForm } from '../body.ts';
 import { failed, pathOf, placeOf, refused, showMessage } from '../pay/messages.ts';
 import { respond, seeOther } from '../pay/respond.ts';
 import type { RequestEnv } from '../request-id.ts';
@@ -36,7 +36,7 @@ export function receiptRoutes(deps: Deps): Hono<RequestEnv> {
     const secFetchSite = c.req.header('Sec-Fetch-Site');
     const origin = c.req.header('Origin');
     if (!isSameOrigin({ secFetchSite, origin }, deps.config.publicUrl)) return refused(c, deps, 403, false);
-    const form = new URLSearchParams((await readBody(c, FORM)).toString('utf8'));
+    const form = await readForm(c);
     const receipt = await findReceipt(deps, c.req.param('token'));
     return receipt === null ? notFound(c, deps) : issue(c, deps, receipt, form);
   });
@@ -45,8 +45,6 @@ export function receiptRoutes(deps: Deps): Hono<RequestEnv> {
   routes.onError((error, c) => failed(c, deps, error, false));
   return routes;
 }
-
-const FORM = 'application/x-www-form-urlencoded';
 
 async function issue(c: Context, deps: Deps, receipt: Receipt, form: URLSearchParams): Promise<Response> {
   const number = Number(form.get('number') ?? Number.NaN);

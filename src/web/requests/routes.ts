@@ -5,7 +5,7 @@ import { Problem } from '../../lib/problem.ts';
 import { openRequest } from '../../requests/open.ts';
 import { findRequest } from '../../requests/queries.ts';
 import { standOf } from '../../requests/stand.ts';
-import { readBody } from '../body.ts';
+import { readForm } from '../body.ts';
 import { callerAddress } from '../caller-address.ts';
 import { limitPerMinute } from '../limit.ts';
 import { failed, notFound, pathOf, placeOf, refused, showMessage } from '../pay/messages.ts';
@@ -36,7 +36,7 @@ export function requestRoutes(deps: Deps): Hono<RequestEnv> {
   };
 
   routes.get('/r/check', (c) => check(c, c.req.query('link') ?? null));
-  routes.post('/r/check', async (c) => check(c, (await formOf(c)).get('link') ?? ''));
+  routes.post('/r/check', async (c) => check(c, (await readForm(c)).get('link') ?? ''));
 
   routes.get('/r/:token', async (c) => {
     const found = await findRequest(deps, c.req.param('token'));
@@ -50,7 +50,7 @@ export function requestRoutes(deps: Deps): Hono<RequestEnv> {
   routes.post('/r/:token', async (c) => {
     const headers = { secFetchSite: c.req.header('Sec-Fetch-Site'), origin: c.req.header('Origin') };
     if (!isSameOrigin(headers, deps.config.publicUrl)) return refused(c, deps, 403);
-    await formOf(c);
+    await readForm(c);
     const found = await findRequest(deps, c.req.param('token'));
     if (found === null) return notFound(c, deps);
     const { chosen, language } = placeOf(c, { locale: found.request.language });
@@ -66,10 +66,6 @@ export function requestRoutes(deps: Deps): Hono<RequestEnv> {
   routes.all('/r/*', (c) => notFound(c, deps));
   routes.onError((error, c) => failed(c, deps, error));
   return routes;
-}
-
-async function formOf(c: Context): Promise<URLSearchParams> {
-  return new URLSearchParams((await readBody(c, 'application/x-www-form-urlencoded')).toString('utf8'));
 }
 
 /** The order is paid, or being paid, by another way than this request. */
