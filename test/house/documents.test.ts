@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ACTIONS } from '../../src/audit/actions.ts';
 import { Environment } from '../../src/config.ts';
@@ -45,4 +45,38 @@ test('the guide to the audit log says of every action when it is recorded, and o
     (match) => match[1],
   );
   expect(listed).toEqual([...ACTIONS]);
+});
+
+test('every package that we chose is listed with its licence, and no other', () => {
+  const { dependencies, devDependencies, optionalDependencies } = JSON.parse(document('package.json'));
+  const chosen = Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies });
+  const rows = [...document('docs/dependencies.md').matchAll(/^\| `([^`]+)` \| ([^|]+) \|/gm)];
+  expect(rows.map(([, name]) => name).sort()).toEqual(chosen.sort());
+  for (const [, name = '', licence] of rows) {
+    const file = join(ROOT, 'node_modules', name, 'package.json');
+    if (existsSync(file))
+      expect([name, JSON.parse(readFileSync(file, 'utf8')).license]).toEqual([name, licence]);
+  }
+});
+
+test('what the matrix of PCI DSS names is there', () => {
+  const named = document('docs/pci-dss.md').match(/`(?:src|test)\/[^`]+`/g) ?? [];
+  expect(named.length).toBeGreaterThan(30);
+  expect(named.filter((path) => !existsSync(join(ROOT, path.replaceAll('`', ''))))).toEqual([]);
+});
+
+test('every link from one document to another leads somewhere', () => {
+  const documents = [
+    'README.md',
+    'ARCHITECTURE.md',
+    ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`),
+  ];
+  const broken = documents
+    .filter((name) => name.endsWith('.md'))
+    .flatMap((name) =>
+      [...document(name).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)]
+        .filter(([, target = '']) => !existsSync(join(ROOT, dirname(name), target)))
+        .map(([, target]) => `${name}: ${target}`),
+    );
+  expect(broken).toEqual([]);
 });
