@@ -34,7 +34,11 @@ test('card payments, complete, as many as there can be', { timeout: 600_000 }, a
   const [web] = fleet.webs as [Fleet['webs'][number]];
   const [worker] = fleet.workers as [Running];
   const api = apiClient(web.baseUrl, fleet.demo.secret_key);
-  const steps: Record<string, number[]> = { 'make a session': [], 'first page': [], 'pay, to the result': [] };
+  const steps: Record<string, number[]> = {
+    'make a session': [],
+    'first page': [],
+    'pay, to the result': [],
+  };
   const timed = async <T>(step: string, work: () => Promise<T>): Promise<T> => {
     const from = performance.now();
     const result = await work();
@@ -94,7 +98,8 @@ function megabytes({ pid }: Running): string {
 }
 
 async function commits(): Promise<number> {
-  const [row] = await sql`select xact_commit as commits from pg_stat_database where datname = current_database()`;
+  const [row] =
+    await sql`select xact_commit as commits from pg_stat_database where datname = current_database()`;
   return Number(row?.commits);
 }
 
